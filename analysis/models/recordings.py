@@ -1,0 +1,132 @@
+"""One uploaded file, its way through the queue, and the pictures made from it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models.owned import OwnedModel, OwnedQuerySet
+from analysis.models.subjects import Session
+
+
+class Recording(OwnedModel):
+    """One uploaded file of a session.
+
+    Status::
+
+        queued ──► running ──► done
+           ▲          ├──────► nothing_found   (no face, no speech: a normal outcome, with a reason)
+           │          ├──────► failed          (unreadable, over a limit, gave up: with a reason)
+           └──────────┘  lease ran out (worker died), or re-queued by a person
+
+    `running` is entered by compare-and-set from `queued` with a new `claim`; it is left by
+    compare-and-set on that claim, so a repeated message or a worker that was thought dead
+    changes nothing.
+    """
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("Photo")
+        AUDIO = "audio", _("Voice")
+        VIDEO = "video", _("Video")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being read")
+        DONE = "done", _("Done")
+        NOTHING_FOUND = "nothing_found", _("Nothing found")
+        FAILED = "failed", _("Failed")
+
+    FINISHED = (Status.DONE, Status.NOTHING_FOUND, Status.FAILED)
+
+    subject_kind_path: ClassVar[str] = "session__subject__kind"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="recordings")
+    kind = models.CharField(max_length=10, choices=Kind)
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    byte_size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    reason = models.CharField(max_length=500, blank=True)
+    progress = models.FloatField(
+        default=0.0, validators=(MinValueValidator(0.0), MaxValueValidator(1.0))
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_by = models.CharField(max_length=200, blank=True, editable=False)
+    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    duration_s = models.FloatField(null=True, blank=True, editable=False)
+    model_versions = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects = OwnedQuerySet["Recording"].as_manager()
+
+    class Meta:
+        ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint("session", "sha256", name="recording_once_per_session"),
+            models.CheckConstraint(
+                condition=models.Q(progress__gte=0.0, progress__lte=1.0),
+                name="recording_progress_in_range",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="running") | models.Q(claim__isnull=False),
+                name="recording_running_has_claim",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("status", "lease_expires_at")),
+            models.Index(fields=("organization", "status")),
+            models.Index(fields=("organization", "sha256")),
+        )
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:session", args=(self.session_id,))
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in self.FINISHED
+
+
+class Artifact(OwnedModel):
+    """A picture or a data file that the worker made from a recording, for the pages to show."""
+
+    class Kind(models.TextChoices):
+        PREVIEW = "preview", _("Photo without metadata")
+        ENVELOPE = "envelope", _("Waveform outline")
+        LOG_MEL = "log_mel", _("Mel spectrogram")
+
+    subject_kind_path: ClassVar[str] = "recording__session__subject__kind"
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="artifacts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    media_type = models.CharField(max_length=100)
+    byte_size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    objects = OwnedQuerySet["Artifact"].as_manager()
+
+    class Meta:
+        ordering = ("kind",)
+        constraints = (
+            models.UniqueConstraint("recording", "kind", name="artifact_once_per_kind"),
+        )
+        indexes = (models.Index(fields=("organization", "sha256")),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.recording}"

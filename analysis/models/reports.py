@@ -1,0 +1,61 @@
+"""The fused result of a session."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models.owned import OwnedModel, OwnedQuerySet
+from analysis.models.readings import ProbabilityColumns
+from analysis.models.subjects import Session
+
+
+class EmotionReport(OwnedModel, ProbabilityColumns):
+    """What all usable faces and windows of one session say together.
+
+    A preliminary report is computed anew whenever a recording of its session finishes; a final
+    one (a clinician confirmed, corrected or rejected it) is never touched again, and later
+    recordings open the next revision.
+    """
+
+    class State(models.TextChoices):
+        PRELIMINARY = "preliminary", _("Preliminary")
+        FINAL = "final", _("Final")
+
+    subject_kind_path: ClassVar[str] = "session__subject__kind"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reports")
+    revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, choices=State, default=State.PRELIMINARY)
+    is_inconclusive = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
+    low = models.JSONField(null=True, blank=True)
+    high = models.JSONField(null=True, blank=True)
+    valence = models.FloatField(null=True, blank=True)
+    disagreement = models.FloatField(null=True, blank=True)
+    disagreement_sentence = models.CharField(max_length=500, blank=True)
+    face = models.JSONField(null=True, blank=True)
+    voice = models.JSONField(null=True, blank=True)
+    n_faces = models.PositiveIntegerField(default=0)
+    n_windows = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list, blank=True)
+    model_versions = models.JSONField(default=dict, blank=True)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnedQuerySet["EmotionReport"].as_manager()
+
+    class Meta:
+        ordering = ("session", "-revision")
+        constraints = (
+            models.UniqueConstraint("session", "revision", name="report_revision_is_unique"),
+            models.UniqueConstraint(
+                fields=("session",),
+                condition=models.Q(state="preliminary"),
+                name="report_one_preliminary",
+            ),
+        )
+        indexes = (models.Index(fields=("organization", "-computed_at")),)
+
+    def __str__(self) -> str:
+        return f"report {self.revision} of {self.session}"

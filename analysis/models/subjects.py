@@ -1,0 +1,107 @@
+"""Who is recorded, for which study, on which occasion."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models.owned import OwnedModel, OwnedQuerySet
+
+
+class Subject(OwnedModel):
+    """A patient or a customer; a code is required, a name is not."""
+
+    class Kind(models.TextChoices):
+        PATIENT = "patient", _("Patient")
+        CUSTOMER = "customer", _("Customer")
+
+    subject_kind_path: ClassVar[str] = "kind"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet["Subject"].as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint("organization", "code", name="subject_code_is_unique"),
+        )
+        indexes = (models.Index(fields=("organization", "kind", "code")),)
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.name}" if self.name else self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:subject", args=(self.pk,))
+
+
+class StudyQuerySet(OwnedQuerySet["Study"]):
+    """Studies are the product team's; every role but clinician sees them."""
+
+    def visible_to(self, user):  # type: ignore[no-untyped-def]
+        studies = self.in_organization_of(user)
+        return studies.none() if user.role == user.Role.CLINICIAN else studies
+
+
+class Study(OwnedModel):
+    """What a product team groups customer sessions by, with the purpose that it declared."""
+
+    class Purpose(models.TextChoices):
+        CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
+        RESEARCH = "research", _("Research with consent")
+
+    name = models.CharField(max_length=200)
+    product = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=30, choices=Purpose)
+
+    objects = StudyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name_plural = "studies"
+        constraints = (
+            models.UniqueConstraint("organization", "name", name="study_name_is_unique"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(OwnedModel):
+    """One visit or one round of feedback, with what the person was asked to do."""
+
+    subject_kind_path: ClassVar[str] = "subject__kind"
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="sessions")
+    study = models.ForeignKey(
+        Study, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
+    held_at = models.DateTimeField(default=timezone.now)
+    context_note = models.CharField(max_length=500, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = OwnedQuerySet["Session"].as_manager()
+
+    class Meta:
+        ordering = ("-held_at",)
+        indexes = (
+            models.Index(fields=("organization", "-held_at")),
+            models.Index(fields=("subject", "-held_at")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject.code}, {self.held_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:session", args=(self.pk,))
