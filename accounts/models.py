@@ -106,3 +106,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignInThrottle(models.Model):
+    """Failed sign-ins of one address from anywhere, or from one network address at any account.
+
+    The key is a digest, so that the table names nobody.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    n_failures = models.PositiveIntegerField(default=0)
+    last_failure_at = models.DateTimeField(default=timezone.now)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-last_failure_at",)
+
+    def __str__(self) -> str:
+        return self.key[:12]

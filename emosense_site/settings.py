@@ -1,11 +1,31 @@
-"""Settings of EmoSense."""
+"""Settings of EmoSense.
+
+Everything that differs between a laptop and production comes from environment variables, read
+by `env.py`; docs/deployment.md lists them. Without any, this is development on SQLite.
+"""
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from emosense_site import env, logs, queueing
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "development-only"
-DEBUG = True
-ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+VAR_DIR = env.read_path("VAR_DIR", BASE_DIR / "var")
+
+DEBUG = env.read_bool("DEBUG", default=True)
+SECRET_KEY = env.read_secret("SECRET_KEY", "development-only" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY (or SECRET_KEY_FILE) must be set where DEBUG is off: "
+        "fifty random characters that nobody else knows."
+    )
+ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1") if DEBUG else ())
+CSRF_TRUSTED_ORIGINS = env.read_list("CSRF_TRUSTED_ORIGINS")
+# Links in mails and in the printed banner.
+SITE_NAME = "EmoSense"
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -15,16 +35,23 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "emosense_site",
     "accounts",
     "analysis",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "emosense_site.security.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.OrganizationTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -40,9 +67,147 @@ TEMPLATES = [
         },
     }
 ]
-AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "emosense_site.urls"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var/db.sqlite3"}}
-USE_TZ = True
-STATIC_URL = "static/"
+WSGI_APPLICATION = "emosense_site.wsgi.application"
+
+DATABASES = {"default": env.read_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Who signs in -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+SIGN_IN_MAX_FAILURES = env.read_int("SIGN_IN_MAX_FAILURES", 5, least=1)
+SIGN_IN_LOCK_S = env.read_int("SIGN_IN_LOCK_S", 15 * 60, least=1)
+SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# --- Where the site is served from ------------------------------------------------------------
+IS_HTTPS = env.read_bool("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = IS_HTTPS
+# Health checks come from inside, by plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Only a proxy that overwrites the header may be trusted with it.
+if env.read_bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"
+else:
+    CLIENT_ADDRESS_HEADER = "REMOTE_ADDR"
+
+# --- Files ------------------------------------------------------------------------------------
+# Uploaded files are private: served by a view that checks access, never from a public folder.
+MEDIA_ROOT = env.read_path("MEDIA_ROOT", VAR_DIR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+STATIC_URL = "/static/"
+STATIC_ROOT = env.read_path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- What may be uploaded; enforced on the bytes, stated on the pages ---------------------------
+_MIB = 1024 * 1024
+UPLOAD_MAX_BYTES = {
+    "image": env.read_int("UPLOAD_MAX_IMAGE_MIB", 30, least=1) * _MIB,
+    "audio": env.read_int("UPLOAD_MAX_AUDIO_MIB", 200, least=1) * _MIB,
+    "video": env.read_int("UPLOAD_MAX_VIDEO_MIB", 500, least=1) * _MIB,
+}
+UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
+UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 2 * 60 * 60, least=1)
+UPLOAD_MAX_FACES = env.read_int("UPLOAD_MAX_FACES", 50, least=1)
+UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
+
+# --- The queue --------------------------------------------------------------------------------
+# A claimed recording belongs to its worker for the lease, which the worker keeps renewing.
+QUEUE_LEASE_S = env.read_int("QUEUE_LEASE_S", 60, least=2)
+QUEUE_SWEEP_INTERVAL_S = env.read_int("QUEUE_SWEEP_INTERVAL_S", 15, least=1)
+# A row that was queued this long ago and never taken is put on the queue again.
+QUEUE_REQUEUE_AFTER_S = env.read_int("QUEUE_REQUEUE_AFTER_S", 60, least=1)
+QUEUE_MAX_ATTEMPTS = env.read_int("QUEUE_MAX_ATTEMPTS", 3, least=1)
+QUEUE_SOFT_TIME_LIMIT_S = env.read_int("QUEUE_SOFT_TIME_LIMIT_S", 30 * 60, least=1)
+WORKER_HEARTBEAT_INTERVAL_S = env.read_int("WORKER_HEARTBEAT_INTERVAL_S", 10, least=1)
+WORKER_SEEN_WITHIN_S = env.read_int("WORKER_SEEN_WITHIN_S", 45, least=1)
+
+CELERY_BROKER_URL = env.read_secret("BROKER_URL", "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS = queueing.describe_transport(CELERY_BROKER_URL, VAR_DIR / "broker")
+CELERY_BEAT_SCHEDULE = queueing.describe_schedule(
+    sweep_s=QUEUE_SWEEP_INTERVAL_S, heartbeat_s=WORKER_HEARTBEAT_INTERVAL_S
+)
+CELERY_TASK_SOFT_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S
+CELERY_TASK_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S + 60
+
+# --- Language, time, mail, logs, API ------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+EMAIL_HOST = env.read_str("EMAIL_HOST")
+EMAIL_PORT = env.read_int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.read_str("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.read_secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.read_bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = env.read_path("EMAIL_FILE_PATH", VAR_DIR / "mail")
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "smtp.EmailBackend"
+    if EMAIL_HOST
+    else ("console.EmailBackend" if DEBUG else "filebased.EmailBackend")
+)
+DEFAULT_FROM_EMAIL = env.read_str("DEFAULT_FROM_EMAIL", "EmoSense <noreply@localhost>")
+
+LOGGING = logs.describe_logging(env.read_str("LOG_LEVEL", "INFO"))
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    # No browsable API: it needs inline scripts, which the content security policy forbids.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "EmoSense API",
+    "DESCRIPTION": "Sessions, recordings and their emotion reports. Describes visible and "
+    "audible expression; is no diagnosis and no screening.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}

@@ -1,4 +1,14 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the site."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("analysis.urls")),
+    path("account/", include("accounts.urls")),
+    path("api/v1/", include("analysis.api.urls")),
+    path("admin/", admin.site.urls),
+]
+
+admin.site.site_header = "EmoSense administration"
+admin.site.site_title = "EmoSense"

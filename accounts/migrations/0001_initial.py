@@ -70,4 +70,16 @@ class Migration(migrations.Migration):
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('is_superuser', True), _connector='OR'), name='user_has_organization'),
         ),
+        migrations.CreateModel(
+            name='SignInThrottle',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('n_failures', models.PositiveIntegerField(default=0)),
+                ('last_failure_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('locked_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ('-last_failure_at',),
+            },
+        ),
     ]

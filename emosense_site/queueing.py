@@ -1,0 +1,49 @@
+"""What Celery is told about the broker and the clock."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+
+def describe_transport(broker_url: str, folder: Path) -> dict[str, Any]:
+    """Return kombu's transport options; a file-system broker keeps its messages under `folder`.
+
+    Both directions of the file-system broker are one folder, because web and worker share it.
+    """
+    if broker_url.startswith("filesystem:"):
+        messages, control = folder / "messages", folder / "control"
+        for path in (messages, control):
+            # kombu does not make the folders itself.
+            path.mkdir(parents=True, exist_ok=True)
+        return {
+            "data_folder_in": str(messages),
+            "data_folder_out": str(messages),
+            "control_folder": str(control),
+            "polling_interval": 0.2,
+        }
+    return {
+        # An upload must not hang on a broker that is down: the row is kept and swept up later.
+        "socket_connect_timeout": 2,
+        # Longer than the ten seconds that a worker waits for the next message.
+        "socket_timeout": 15,
+        "socket_keepalive": True,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+    }
+
+
+def describe_schedule(*, sweep_s: int, heartbeat_s: int) -> dict[str, Any]:
+    """Return the beat schedule; a message that was not taken before the next one expires."""
+    return {
+        "sweep": {
+            "task": "analysis.tasks.sweep",
+            "schedule": timedelta(seconds=sweep_s),
+            "options": {"expires": sweep_s},
+        },
+        "beat-heart": {
+            "task": "analysis.tasks.beat_heart",
+            "schedule": timedelta(seconds=heartbeat_s),
+            "options": {"expires": heartbeat_s},
+        },
+    }
