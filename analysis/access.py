@@ -1,0 +1,48 @@
+"""The only way from an id in a URL to a row: who may open what."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+
+from accounts.models import User
+from analysis.models.owned import OwnedModel, OwnedQuerySet
+
+M = TypeVar("M", bound=OwnedModel)
+
+
+def get_for_user_or_404(
+    source: "type[M] | OwnedQuerySet[M]", user: User | AnonymousUser, pk: UUID | str
+) -> M:
+    """Return the row, if the user may open it.
+
+    Args:
+        source: an owned model, or a query on one (with `select_related`, say).
+        user: who asks; an anonymous visitor and a user without organization see nothing.
+        pk: the id from the URL; text that is no id counts as missing.
+
+    Raises:
+        Http404: no such row in the user's organization. A row of another organization and a
+            row that never was look alike.
+        PermissionDenied: the row is of the user's organization, but not for the user's role.
+    """
+    rows: OwnedQuerySet[M] = source if isinstance(source, OwnedQuerySet) else _all(source)
+    if not isinstance(user, User):
+        raise Http404
+    try:
+        row = rows.in_organization_of(user).filter(pk=pk).first()
+    except (ValidationError, ValueError) as error:
+        raise Http404 from error
+    if row is None:
+        raise Http404
+    if not rows.visible_to(user).filter(pk=pk).exists():
+        raise PermissionDenied("Your role does not include this kind of subject.")
+    return row
+
+
+def _all(model: type[M]) -> "OwnedQuerySet[M]":
+    rows = model._default_manager.all()
+    assert isinstance(rows, OwnedQuerySet)
+    return rows

@@ -1,0 +1,92 @@
+"""What may be uploaded: the numbers from the settings, and the sentences that state them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.conf import settings
+
+IMAGE_FORMATS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF, JPEG 2000, PPM"
+AUDIO_FORMATS = "WAV, FLAC, MP3, M4A, AAC, OGG, Opus, WebM, AIFF"
+VIDEO_FORMATS = "MP4, MOV, WebM, MKV, AVI"
+ACCEPTED_SENTENCE = (
+    f"Accepted are photos ({IMAGE_FORMATS}), voice clips ({AUDIO_FORMATS}) "
+    f"and videos ({VIDEO_FORMATS})."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """The largest upload that is accepted; every number is inclusive.
+
+    Attributes:
+        image_bytes, audio_bytes, video_bytes: size of one file of that kind.
+        pixels: width times height of a photo or of a video's frame.
+        duration_s: length of a voice clip or of a video.
+        recordings: files in one session.
+    """
+
+    image_bytes: int
+    audio_bytes: int
+    video_bytes: int
+    pixels: int
+    duration_s: float
+    recordings: int
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Return the limits of this installation."""
+        return cls(
+            image_bytes=settings.UPLOAD_MAX_BYTES["image"],
+            audio_bytes=settings.UPLOAD_MAX_BYTES["audio"],
+            video_bytes=settings.UPLOAD_MAX_BYTES["video"],
+            pixels=settings.UPLOAD_MAX_PIXELS,
+            duration_s=settings.UPLOAD_MAX_DURATION_S,
+            recordings=settings.UPLOAD_MAX_RECORDINGS_PER_SESSION,
+        )
+
+    @property
+    def largest_bytes(self) -> int:
+        return max(self.image_bytes, self.audio_bytes, self.video_bytes)
+
+    def bytes_for(self, kind: str) -> int:
+        """The limit for a file of `Recording.Kind`."""
+        return {"image": self.image_bytes, "audio": self.audio_bytes, "video": self.video_bytes}[
+            kind
+        ]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """One sentence for each kind of file and one for the count, for the upload page."""
+        length = format_duration(self.duration_s)
+        return (
+            f"Photos: {IMAGE_FORMATS}; up to {format_bytes(self.image_bytes)} and "
+            f"{format_pixels(self.pixels)}.",
+            f"Voice clips: {AUDIO_FORMATS}; up to {format_bytes(self.audio_bytes)} and {length}.",
+            f"Videos: {VIDEO_FORMATS}; up to {format_bytes(self.video_bytes)} and {length}.",
+            f"Up to {self.recordings} files in one session.",
+        )
+
+
+def format_bytes(n_bytes: int) -> str:
+    """Return a size as file managers show it: `12 bytes`, `30 MB` (1 MB is 1024 x 1024 bytes)."""
+    if n_bytes < 1024:
+        return f"{n_bytes} byte{'s' if n_bytes != 1 else ''}"
+    power = next(power for power in (3, 2, 1) if n_bytes >= 1024**power)
+    # One decimal, rounded up: a file just over a limit must not read as the limit.
+    tenths = -(-n_bytes * 10 // 1024**power)
+    return f"{tenths / 10:g} {('kB', 'MB', 'GB')[power - 1]}"
+
+
+def format_pixels(n_pixels: int) -> str:
+    """Return a number of pixels as megapixels: `12.2 megapixels`."""
+    return f"{-(-n_pixels // 100_000) / 10:,g} megapixels"
+
+
+def format_duration(seconds: float) -> str:
+    """Return a length as people read it: `0.1 seconds`, `15 minutes`, `5 h 12 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} minute{'s' if minutes != 1 else ''}"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

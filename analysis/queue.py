@@ -1,0 +1,164 @@
+"""The way of a recording through the queue: claim, renew, finish, release.
+
+The database is the truth and the broker only a hint. Every step is one compare-and-set, so that
+a message may be lost or repeated, and a worker may die or be thought dead, without a recording
+being lost or read twice.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+
+from analysis.models import Recording
+from analysis.models.owned import OwnedQuerySet
+
+Status = Recording.Status
+
+
+class ClaimLostError(Exception):
+    """The recording was deleted, or given to another worker because the lease had run out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One worker's right to one recording; void once `token` is no longer in the row."""
+
+    recording_id: UUID
+    token: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found: recordings to enqueue, and recordings given up."""
+
+    due: tuple[UUID, ...]
+    given_up: tuple[UUID, ...]
+
+
+def claim(recording_id: UUID, worker_name: str) -> Claim | None:
+    """Take a queued recording; None if it is gone, finished or another worker's."""
+    token, now = uuid.uuid4(), timezone.now()
+    n_taken = Recording.objects.filter(pk=recording_id, status=Status.QUEUED).update(
+        status=Status.RUNNING,
+        claim=token,
+        claimed_by=worker_name[:200],
+        lease_expires_at=_lease_end(now),
+        attempts=F("attempts") + 1,
+        started_at=now,
+        finished_at=None,
+        progress=0.0,
+        reason="",
+    )
+    return Claim(recording_id, token) if n_taken else None
+
+
+def renew(claim: Claim, progress: float) -> None:
+    """Prolong the lease and write the progress, in [0, 1].
+
+    Raises:
+        ClaimLostError: another worker has the recording, or it was deleted.
+    """
+    if not _held(claim).update(
+        progress=min(max(progress, 0.0), 1.0), lease_expires_at=_lease_end(timezone.now())
+    ):
+        raise ClaimLostError(claim.recording_id)
+
+
+def finish(claim: Claim, status: str, reason: str = "") -> None:
+    """Leave `running` for good. Call it in the transaction that saves the results.
+
+    Raises:
+        ClaimLostError: another worker has the recording, or it was deleted.
+    """
+    if not _held(claim).update(
+        status=status,
+        reason=reason[:500],
+        progress=1.0,
+        claim=None,
+        lease_expires_at=None,
+        finished_at=timezone.now(),
+    ):
+        raise ClaimLostError(claim.recording_id)
+
+
+def release(claim: Claim, reason: str) -> bool:
+    """Give a recording back after a passing trouble; False if that was its last attempt.
+
+    Without `enqueued_at` the next sweep enqueues it, which leaves the trouble time to pass.
+    A claim that is lost already is left alone.
+    """
+    if _held(claim).filter(attempts__gte=settings.QUEUE_MAX_ATTEMPTS).exists():
+        return not _held(claim).update(**_given_up(reason))
+    _held(claim).update(**_waiting(reason))
+    return True
+
+
+def restart(recording_id: UUID) -> bool:
+    """Queue a finished recording once more, with its attempts counted anew."""
+    return bool(
+        Recording.objects.filter(pk=recording_id, status__in=Recording.FINISHED).update(
+            attempts=0, finished_at=None, **_waiting("")
+        )
+    )
+
+
+def mark_enqueued(recording_id: UUID) -> None:
+    """Note that a message is on its way, so that the sweep waits before it sends another."""
+    Recording.objects.filter(pk=recording_id, status=Status.QUEUED).update(
+        enqueued_at=timezone.now()
+    )
+
+
+def sweep() -> Swept:
+    """Free the recordings whose worker died and return what has to be enqueued."""
+    now = timezone.now()
+    given_up = []
+    expired = Recording.objects.filter(status=Status.RUNNING, lease_expires_at__lt=now)
+    for recording in expired.only("pk", "claim", "attempts"):
+        # The claim is compared again: its worker may have finished or renewed since.
+        row = Recording.objects.filter(
+            pk=recording.pk, claim=recording.claim, lease_expires_at__lt=now
+        )
+        if recording.attempts < settings.QUEUE_MAX_ATTEMPTS:
+            row.update(**_waiting("The worker stopped; waiting for another."))
+        elif row.update(**_given_up("The worker stopped each time.")):
+            given_up.append(recording.pk)
+    stale = now - timedelta(seconds=settings.QUEUE_REQUEUE_AFTER_S)
+    due = Recording.objects.filter(
+        Q(enqueued_at=None) | Q(enqueued_at__lt=stale), status=Status.QUEUED
+    )
+    return Swept(tuple(due.values_list("pk", flat=True)), tuple(given_up))
+
+
+def _held(claim: Claim) -> "OwnedQuerySet[Recording]":
+    return Recording.objects.filter(pk=claim.recording_id, claim=claim.token, status=Status.RUNNING)
+
+
+def _lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.QUEUE_LEASE_S)
+
+
+def _waiting(reason: str) -> dict[str, object]:
+    return {
+        "status": Status.QUEUED,
+        "reason": reason[:500],
+        "progress": 0.0,
+        "claim": None,
+        "lease_expires_at": None,
+        "enqueued_at": None,
+    }
+
+
+def _given_up(reason: str) -> dict[str, object]:
+    return {
+        "status": Status.FAILED,
+        "reason": f"Given up after {settings.QUEUE_MAX_ATTEMPTS} attempts. {reason}"[:500],
+        "claim": None,
+        "lease_expires_at": None,
+        "finished_at": timezone.now(),
+    }

@@ -1,0 +1,181 @@
+"""Reads one recording: claim, inference, and everything that is saved in one transaction."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import OperationalError, transaction
+
+from analysis import inference, queue, reporting
+from analysis.inference import Reading
+from analysis.limits import format_duration
+from analysis.models import Artifact, Recording, Session
+from analysis.outcomes import describe_outcome
+from analysis.pictures import Picture, draw_pictures
+from analysis.queue import Claim, ClaimLostError
+from analysis.results import replace_readings
+from analysis.storage import MediaStore, StagedFile, lock_media
+from ml.errors import MediaError
+from ml.types import AudioReading, ImageReading
+
+log = logging.getLogger(__name__)
+
+_PROGRESS_INTERVAL_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a recording ends; `reading` is None where it failed."""
+
+    status: str
+    reason: str
+    reading: Reading | None = None
+    pictures: Sequence[Picture] = field(default=())
+
+
+def run_recording(recording_id: UUID, worker_name: str) -> None:
+    """Read a queued recording and save what was found, once.
+
+    Does nothing for a recording that is gone, finished or another worker's. A trouble that may
+    pass gives it back to the queue; a file that cannot be read ends as failed with the reason.
+    """
+    claim = queue.claim(recording_id, worker_name)
+    if claim is None:
+        return
+    try:
+        recording = Recording.objects.get(pk=recording_id)
+        _finish(claim, recording, _read(claim, recording))
+    except (ClaimLostError, Recording.DoesNotExist):
+        log.info("Recording %s was deleted or given to another worker.", recording_id)
+    except (OSError, OperationalError) as error:
+        log.warning("Recording %s goes back to the queue: %s", recording_id, error)
+        if not queue.release(claim, "Storage or database did not answer; trying again."):
+            _refresh_report_of(recording_id)
+
+
+def sweep_queue() -> tuple[UUID, ...]:
+    """Free what dead workers held and return the recordings to enqueue."""
+    swept = queue.sweep()
+    for recording_id in swept.given_up:
+        log.error("Recording %s was given up.", recording_id)
+        _refresh_report_of(recording_id)
+    return swept.due
+
+
+def _read(claim: Claim, recording: Recording) -> Outcome:
+    store = MediaStore()
+    try:
+        with store.local_path(recording.organization_id, recording.sha256) as path:
+            reading = inference.read_recording(path, recording.kind, _Progress(claim))
+        queue.renew(claim, 1.0)
+        return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
+    except MediaError as error:
+        return Outcome(Recording.Status.FAILED, str(error))
+    except SoftTimeLimitExceeded:
+        limit = format_duration(settings.QUEUE_SOFT_TIME_LIMIT_S)
+        return Outcome(Recording.Status.FAILED, f"Reading was stopped after {limit}.")
+    except MemoryError:
+        return Outcome(Recording.Status.FAILED, "The file needs more memory than the worker has.")
+
+
+def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
+    """Save the outcome in one transaction, which is void if the claim was lost meanwhile."""
+    with _stage_pictures(recording, outcome.pictures) as staged, transaction.atomic():
+        # The same order of locks as everywhere: session, recording, organization.
+        if not Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id):
+            raise ClaimLostError(recording.pk)
+        queue.finish(claim, outcome.status, outcome.reason)
+        if outcome.reading is not None:
+            _save_facts(recording, outcome.reading)
+        replace_readings(recording, outcome.reading)
+        _replace_artifacts(recording, staged)
+        reporting.refresh_report(recording.session_id)
+
+
+def _save_facts(recording: Recording, reading: Reading) -> None:
+    """What only the decoder knows: the kind, too, which a container's header may leave open."""
+    if isinstance(reading, ImageReading):
+        recording.kind = Recording.Kind.IMAGE
+    elif isinstance(reading, AudioReading):
+        recording.kind = Recording.Kind.AUDIO
+        recording.duration_s = reading.duration_s
+    else:
+        recording.kind = Recording.Kind.VIDEO
+        recording.duration_s = reading.duration_s
+    if not isinstance(reading, AudioReading):
+        recording.width, recording.height = reading.width, reading.height
+    recording.model_versions = dict(reading.model_versions)
+    recording.save(update_fields=("kind", "width", "height", "duration_s", "model_versions"))
+
+
+@contextmanager
+def _stage_pictures(
+    recording: Recording, pictures: Sequence[Picture]
+) -> Iterator[list[tuple[Picture, StagedFile]]]:
+    store = MediaStore()
+    with ExitStack() as stack:
+        staged = [
+            (
+                picture,
+                stack.enter_context(
+                    store.stage(recording.organization_id, BytesIO(picture.content))
+                ),
+            )
+            for picture in pictures
+        ]
+        try:
+            yield staged
+        except (ClaimLostError, OperationalError, OSError):
+            # Rolled back: what has its name already would lie there without a row.
+            for _, file in staged:
+                store.delete_if_unused(recording.organization_id, file.sha256)
+            raise
+
+
+def _replace_artifacts(recording: Recording, staged: list[tuple[Picture, StagedFile]]) -> None:
+    old = set(recording.artifacts.values_list("sha256", flat=True))
+    recording.artifacts.all().delete()
+    if staged:
+        lock_media(recording.organization_id)
+    for picture, file in staged:
+        file.keep()
+        Artifact.objects.create(
+            organization_id=recording.organization_id,
+            recording=recording,
+            kind=picture.kind,
+            media_type=picture.media_type,
+            byte_size=file.byte_size,
+            sha256=file.sha256,
+        )
+    for sha256 in old - {file.sha256 for _, file in staged}:
+        transaction.on_commit(
+            partial(MediaStore().delete_if_unused, recording.organization_id, sha256)
+        )
+
+
+def _refresh_report_of(recording_id: UUID) -> None:
+    session_ids = Recording.objects.filter(pk=recording_id).values_list("session_id", flat=True)
+    for session_id in session_ids:
+        reporting.refresh_report(session_id)
+
+
+class _Progress:
+    """Writes the progress and prolongs the lease, twice a second at most."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._written_at = time.monotonic()
+
+    def __call__(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now - self._written_at < _PROGRESS_INTERVAL_S:
+            return
+        queue.renew(self._claim, fraction)
+        self._written_at = now

@@ -1,0 +1,153 @@
+"""Private files, found by what they contain: `<MEDIA_ROOT>/<organization>/<sha[:2]>/<sha>`.
+
+One object per organization and content, so the same bytes of two organizations are two files and
+neither can tell that the other has them. Everything goes through `MediaStore`: encryption at rest
+or another kind of storage replaces this class and nothing else.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Organization
+from analysis.models import Artifact, Recording
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
+_CHUNK_BYTES: Final = 1024 * 1024
+
+
+class StorageError(OSError):
+    """Bytes changed on their way to the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """Bytes that are on the disk but not yet under their name; `keep` is one rename."""
+
+    sha256: str
+    byte_size: int
+    _temporary: Path
+    _final: Path
+
+    def keep(self) -> None:
+        """Put the file under its name. Call it under `lock_media` in the row's transaction."""
+        _make_folder(self._final.parent)
+        self._temporary.replace(self._final)
+        _sync_folder(self._final.parent)
+
+
+class MediaStore:
+    """The files of all organizations below one private folder."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = Path(root or settings.MEDIA_ROOT)
+
+    @contextmanager
+    def stage(self, organization_id: UUID, stream: IO[bytes]) -> Iterator[StagedFile]:
+        """Write the bytes to the disk under a temporary name; gone at the end unless kept.
+
+        The temporary name lies in the same file system, so that keeping it is atomic: whoever
+        opens the final name sees the whole file or none.
+
+        Raises:
+            OSError: the disk is full or cannot be written.
+        """
+        folder = self._root / str(organization_id) / "incoming"
+        _make_folder(folder)
+        descriptor, name = tempfile.mkstemp(dir=folder)  # made with mode 0600
+        temporary = Path(name)
+        try:
+            digest, byte_size = hashlib.sha256(), 0
+            with os.fdopen(descriptor, "wb") as target:
+                stream.seek(0)
+                while chunk := stream.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+                    byte_size += target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            sha256 = digest.hexdigest()
+            final = self._locate(organization_id, sha256)
+            yield StagedFile(sha256, byte_size, temporary, final)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def open(self, organization_id: UUID, sha256: str) -> IO[bytes]:
+        """Return the open file, which can be sought in; FileNotFoundError if it is not there."""
+        return self._locate(organization_id, sha256).open("rb")
+
+    def exists(self, organization_id: UUID, sha256: str) -> bool:
+        return self._locate(organization_id, sha256).is_file()
+
+    @contextmanager
+    def local_path(self, organization_id: UUID, sha256: str) -> Iterator[Path]:
+        """Lend a path that decoders can open; only valid inside the `with` block.
+
+        Raises:
+            FileNotFoundError: the file is not there.
+        """
+        path = self._locate(organization_id, sha256)
+        if not path.is_file():
+            raise FileNotFoundError(f"The file {sha256} of {organization_id} is missing.")
+        yield path
+
+    def delete_if_unused(self, organization_id: UUID, sha256: str) -> bool:
+        """Delete the file unless a recording or an artifact of the organization needs it.
+
+        Call it after the commit that removed the row. Returns True where a file was deleted.
+        """
+        with transaction.atomic():
+            lock_media(organization_id)
+            rows = {"organization_id": organization_id, "sha256": sha256}
+            if (
+                Recording.objects.filter(**rows).exists()
+                or Artifact.objects.filter(**rows).exists()
+            ):
+                return False
+            path = self._locate(organization_id, sha256)
+            if not path.is_file():
+                return False
+            path.unlink()
+            return True
+
+    def _locate(self, organization_id: UUID, sha256: str) -> Path:
+        # Both parts come from rows, but a path is built of nothing that was not checked here.
+        if not _SHA256.match(sha256):
+            raise ValueError(f"Not a SHA-256 in hexadecimal digits: {sha256!r}")
+        return self._root / str(UUID(str(organization_id))) / sha256[:2] / sha256
+
+
+def lock_media(organization_id: UUID) -> None:
+    """Hold off deletions of the organization's files until the transaction ends.
+
+    Without it, a file could be deleted as unused between its rename and the commit of the row
+    that needs it. `no_key` leaves other rows free to refer to the organization meanwhile.
+    SQLite has one writer at a time, which is lock enough.
+    """
+    list(Organization.objects.select_for_update(no_key=True).filter(pk=organization_id))
+
+
+def _make_folder(folder: Path) -> None:
+    # Each level by itself: `parents=True` would make the upper ones readable for everybody.
+    if not folder.is_dir():
+        if not folder.parent.is_dir():
+            _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    # A rename is safe from a power cut only when its folder is written too.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

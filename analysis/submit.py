@@ -1,0 +1,114 @@
+"""From an accepted upload to a row in the queue; the pages, the API and the commands all use it."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from django.db import DatabaseError, transaction
+
+from accounts.models import User
+from analysis import queue
+from analysis.intake import AcceptedUpload, UploadError
+from analysis.limits import UploadLimits
+from analysis.models import Recording, Session
+from analysis.storage import MediaStore, StagedFile, lock_media
+from analysis.tasks import enqueue_recording
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of an upload; a duplicate is the recording that was there already."""
+
+    recording: Recording
+    is_duplicate: bool
+
+
+def submit_recording(session: Session, upload: AcceptedUpload, user: User | None) -> Submission:
+    """Keep the file, save its row and put it on the queue.
+
+    The row is in the database before any message is sent. If the broker is down, the row waits
+    and the sweep enqueues it: the person who uploads sees no difference.
+
+    Args:
+        session: whose access was checked by the caller.
+        upload: from `inspect_upload`.
+        user: who uploads; None for a command.
+
+    Raises:
+        UploadError: `session_gone`, if the session was deleted meanwhile, or `too_many`, if it
+            holds as many recordings as allowed. Nothing is kept then.
+        OSError: the file could not be written. Nothing is kept then.
+    """
+    store = MediaStore()
+    with store.stage(session.organization_id, upload.stream) as staged:
+        if staged.sha256 != upload.sha256:
+            raise UploadError("damaged", f"“{upload.original_name}” changed while it was saved.")
+        try:
+            return _save_row(session, upload, user, staged)
+        except DatabaseError:
+            # The row was rolled back; its file may have its name already.
+            with suppress(DatabaseError):
+                store.delete_if_unused(session.organization_id, upload.sha256)
+            raise
+
+
+def _save_row(
+    session: Session, upload: AcceptedUpload, user: User | None, staged: StagedFile
+) -> Submission:
+    with transaction.atomic():
+        present = _lock_session(session, upload)
+        duplicate = present.recordings.filter(sha256=upload.sha256).first()
+        if duplicate is not None:
+            return Submission(duplicate, is_duplicate=True)
+        _check_room(present)
+        # The file comes first: a file without a row can be tidied away, a row without its file
+        # could never be read.
+        lock_media(session.organization_id)
+        staged.keep()
+        recording = Recording.objects.create(
+            organization_id=session.organization_id,
+            session=present,
+            kind=upload.kind,
+            original_name=upload.original_name,
+            media_type=upload.media_type,
+            byte_size=upload.byte_size,
+            sha256=upload.sha256,
+            uploaded_by=user,
+        )
+        transaction.on_commit(partial(enqueue_recording, recording.pk))
+    return Submission(recording, is_duplicate=False)
+
+
+def requeue_recording(recording: Recording) -> bool:
+    """Read a finished recording once more, as a person asked; False if it is not finished.
+
+    Two clicks, or a click and a sweep, put it on the queue once.
+    """
+    with transaction.atomic():
+        if not queue.restart(recording.pk):
+            return False
+        transaction.on_commit(partial(enqueue_recording, recording.pk))
+    recording.refresh_from_db()
+    return True
+
+
+def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
+    # Locked, so that the session cannot be deleted, and the count and the duplicates cannot
+    # change, before the row is committed.
+    present = Session.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
+    if present is None:
+        raise UploadError(
+            "session_gone",
+            f"The session was deleted meanwhile, so “{upload.original_name}” was not kept.",
+        )
+    return present
+
+
+def _check_room(session: Session) -> None:
+    limit = UploadLimits.from_settings().recordings
+    if session.recordings.count() >= limit:
+        raise UploadError(
+            "too_many",
+            f"The session holds {limit} recordings already, and that is the limit. "
+            "Delete one, or upload to another session.",
+        )
