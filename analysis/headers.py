@@ -174,10 +174,10 @@ def _read_mp4(stream: IO[bytes], file_format: FileFormat) -> Header:
 
 
 def _read_track_size(index: bytes) -> tuple[int, int]:
-    """The largest track's size; `tkhd` ends with width and height as 16.16 numbers."""
+    """The largest track's size; width and height end `tkhd`, as 16.16 numbers."""
     sizes = [(0, 0)]
     for at in _positions(index, b"tkhd"):
-        end = at + (96 if index[at + 4] else 84)
+        end = at + (92 if index[at + 4] else 80)
         width, height = struct.unpack(">II", index[end : end + 8])
         sizes.append((width >> 16, height >> 16))
     return max(sizes, key=lambda size: size[0] * size[1])

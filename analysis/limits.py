@@ -68,12 +68,12 @@ class UploadLimits:
 
 
 def format_bytes(n_bytes: int) -> str:
-    """Return a size as file managers show it: `12 bytes`, `30 MB` (1 MB is 1024 x 1024 bytes)."""
-    if n_bytes < 1024:
+    """Return a size as people read it: `12 bytes`, `30 MB` (1 MB is 1,000,000 bytes)."""
+    if n_bytes < 1000:
         return f"{n_bytes} byte{'s' if n_bytes != 1 else ''}"
-    power = next(power for power in (3, 2, 1) if n_bytes >= 1024**power)
+    power = next(power for power in (3, 2, 1) if n_bytes >= 1000**power)
     # One decimal, rounded up: a file just over a limit must not read as the limit.
-    tenths = -(-n_bytes * 10 // 1024**power)
+    tenths = -(-n_bytes * 10 // 1000**power)
     return f"{tenths / 10:g} {('kB', 'MB', 'GB')[power - 1]}"
 
 
