@@ -97,10 +97,10 @@ def clean_name(name: str | None) -> str:
     seen = "".join(
         " " if sign.isspace() else sign
         for sign in unicodedata.normalize("NFC", bare)
-        # Control and format characters: bells, line breaks, "write from right to left".
-        if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
+        # Control and format characters: bells, zero widths, "write from right to left".
+        if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
     )
-    return " ".join(seen.split())[-_NAME_LETTERS:] or "upload"
+    return " ".join(seen.split()).strip(".")[-_NAME_LETTERS:] or "upload"
 
 
 def _accepted_format(name: str, found: FileFormat | ForeignFormat | None) -> FileFormat:

@@ -133,11 +133,11 @@ def _sniff_brand(head: bytes) -> FileFormat | ForeignFormat:
 
 def _sniff_mpeg(head: bytes) -> FileFormat | None:
     start = 0
-    if head[:3] == b"ID3" and len(head) >= 10:
+    while head[start : start + 3] == b"ID3" and len(head) >= start + 10:
         size = 0
-        for byte in head[6:10]:
+        for byte in head[start + 6 : start + 10]:
             size = size << 7 | (byte & 0x7F)
-        start = 10 + size
+        start += 10 + size
         if start + 4 > len(head):
             return MP3  # a cover picture fills the head; the decoder has the last word
     body = head[start:].lstrip(b"\0")
