@@ -1,0 +1,54 @@
+"""Reads bodies no larger and no deeper than any request of ours needs."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import IO, Any
+
+from django.http import HttpRequest
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser, MultiPartParser
+
+from analysis.api.exceptions import TooLarge
+from analysis.limits import UploadLimits, format_bytes
+
+MAX_JSON_BYTES = 64 * 1024
+# Room for the boundaries and the other fields around the file.
+MULTIPART_MARGIN_BYTES = 64 * 1024
+
+
+class SmallJSONParser(JSONParser):
+    """JSON up to 64 KiB: Django's own limit does not reach a body that is read as a stream."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        body = stream.read(MAX_JSON_BYTES + 1)
+        if len(body) > MAX_JSON_BYTES:
+            raise TooLarge("A JSON body holds 64 KiB at most.")
+        try:
+            return super().parse(BytesIO(body), media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError("The JSON is nested too deeply.") from error
+
+
+class CappedMultiPartParser(MultiPartParser):
+    """Multipart up to the largest upload, refused by its announced length before it is read.
+
+    A body without a length is read as empty by Django, so the announcement cannot be left out.
+    """
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        largest = UploadLimits.from_settings().largest_bytes
+        request: HttpRequest = (parser_context or {})["request"]
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > largest + MULTIPART_MARGIN_BYTES:
+            raise TooLarge(f"A file may have {format_bytes(largest)} at most.")
+        return super().parse(stream, media_type, parser_context)

@@ -1,0 +1,142 @@
+"""Every way in which the API says no, as problem details (RFC 9457) with stable codes.
+
+A program decides by `code`; `title` and `detail` are for people and may change.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rest_framework import status
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of refusal: its stable code, its status, and what it means."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+
+_ALL: Final = (
+    Problem(
+        "malformed_request",
+        status.HTTP_400_BAD_REQUEST,
+        "The request cannot be read",
+        "The body is not what its content type says, or a part of the request is damaged.",
+    ),
+    Problem(
+        "validation_failed",
+        status.HTTP_400_BAD_REQUEST,
+        "A value is missing or not allowed",
+        "`errors` lists each field or query parameter with its own code and sentence.",
+    ),
+    Problem(
+        "invalid_cursor",
+        status.HTTP_400_BAD_REQUEST,
+        "The cursor is not one of ours",
+        "Follow `next` and `previous` as they were given; do not build cursors.",
+    ),
+    Problem(
+        "upload_rejected",
+        status.HTTP_400_BAD_REQUEST,
+        "The file was not accepted",
+        "`errors` holds one entry for the field `file`, with the reason as code and sentence.",
+    ),
+    Problem(
+        "not_authenticated",
+        status.HTTP_401_UNAUTHORIZED,
+        "A token is required",
+        "Send `Authorization: Bearer TOKEN`.",
+    ),
+    Problem(
+        "authentication_failed",
+        status.HTTP_401_UNAUTHORIZED,
+        "The token is not accepted",
+        "It is unknown, expired or revoked, or its user is switched off.",
+    ),
+    Problem(
+        "permission_denied",
+        status.HTTP_403_FORBIDDEN,
+        "Your role may not do this",
+        "Clinicians work with patients, product teams with customers, administrators with both.",
+    ),
+    Problem(
+        "not_found",
+        status.HTTP_404_NOT_FOUND,
+        "There is nothing here for you",
+        "The address or the id is wrong, or it belongs to another organization.",
+    ),
+    Problem(
+        "method_not_allowed",
+        status.HTTP_405_METHOD_NOT_ALLOWED,
+        "The method does not exist here",
+        "The header `Allow` lists the ones that do.",
+    ),
+    Problem(
+        "not_acceptable",
+        status.HTTP_406_NOT_ACCEPTABLE,
+        "The answer cannot have this form",
+        "Answers are JSON; accept `application/json`.",
+    ),
+    Problem(
+        "conflict",
+        status.HTTP_409_CONFLICT,
+        "The state has moved on",
+        "The object changed or went away meanwhile; read it again and decide anew.",
+    ),
+    Problem(
+        "too_large",
+        status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+        "The body is too large",
+        "The limits are stated in `detail` and in the documentation.",
+    ),
+    Problem(
+        "unsupported_media_type",
+        status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
+        "This kind of content is not read",
+        "The content type of the body, or the kind of the uploaded file, is none of ours.",
+    ),
+    Problem(
+        "throttled",
+        status.HTTP_429_TOO_MANY_REQUESTS,
+        "Too many requests",
+        "Wait for the seconds in the header `Retry-After`.",
+    ),
+    Problem(
+        "server_error",
+        status.HTTP_500_INTERNAL_SERVER_ERROR,
+        "Something broke on our side",
+        "It was logged. Repeating the request later does no harm.",
+    ),
+    Problem(
+        "unavailable",
+        status.HTTP_503_SERVICE_UNAVAILABLE,
+        "Not possible at the moment",
+        "Nothing was kept. Send the same request again after the seconds in `Retry-After`.",
+    ),
+)
+
+PROBLEMS: Final[dict[str, Problem]] = {problem.code: problem for problem in _ALL}
+CODES: Final = sorted(PROBLEMS)
+
+
+def problem_body(
+    problem: Problem,
+    detail: str,
+    instance: str,
+    errors: list[dict[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Return the members of one problem document; `instance` is the path of the request."""
+    body: dict[str, Any] = {
+        "type": f"/api/v1/problems/{problem.code}/",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": detail,
+        "instance": instance,
+    }
+    if errors:
+        body["errors"] = errors
+    return body

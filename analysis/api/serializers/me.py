@@ -1,0 +1,43 @@
+"""Who a token speaks for."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import ApiToken, Organization, User
+from analysis.api.serializers.values import ResourceSerializer
+
+
+class OrganizationSerializer(ResourceSerializer):
+    """The one organization whose rows the token reaches."""
+
+    class Meta:
+        model = Organization
+        fields = ("id", "name", "kind", "time_zone")
+        read_only_fields = fields
+
+
+class UserSerializer(ResourceSerializer):
+    """The person whose rights the token has."""
+
+    class Meta:
+        model = User
+        fields = ("id", "email", "full_name", "role")
+        read_only_fields = fields
+
+
+class TokenSerializer(ResourceSerializer):
+    """The token itself, without its secret."""
+
+    class Meta:
+        model = ApiToken
+        fields = ("id", "name", "created_at", "last_used_at", "expires_at")
+        read_only_fields = fields
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    """The answer to: does my token work, and for what?"""
+
+    user = UserSerializer(read_only=True)
+    organization = OrganizationSerializer(read_only=True, allow_null=True)
+    token = TokenSerializer(read_only=True)

@@ -1,0 +1,77 @@
+"""Readings: what the models said of one face and of one window of sound."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from analysis.api.serializers.values import (
+    ProbabilitiesSerializer,
+    ResourceSerializer,
+    TopEmotionField,
+)
+from analysis.models import FaceReading, VoiceReading
+
+
+class BoxSerializer(serializers.Serializer[Any]):
+    """A half-open rectangle in pixels of the upright original frame."""
+
+    x_min = serializers.FloatField()
+    y_min = serializers.FloatField()
+    x_max = serializers.FloatField()
+    y_max = serializers.FloatField()
+
+
+class ReadingSerializer(ResourceSerializer):
+    """What both kinds of readings share; without probabilities the reading was not usable."""
+
+    probabilities = ProbabilitiesSerializer(read_only=True, allow_null=True)
+    top_emotion = TopEmotionField()
+    weight = serializers.FloatField(
+        min_value=0.0, max_value=1.0, read_only=True, help_text="What it counts in the fusion."
+    )
+
+
+class FaceReadingSerializer(ReadingSerializer):
+    """One face in one frame."""
+
+    box = BoxSerializer(source="*", read_only=True)
+    face_score = serializers.FloatField(
+        min_value=0.0, max_value=1.0, read_only=True, help_text="The detector's confidence."
+    )
+
+    class Meta:
+        model = FaceReading
+        fields = (
+            "id",
+            "frame_index",
+            "time_s",
+            "face_index",
+            "box",
+            "landmarks",
+            "face_score",
+            "quality",
+            "weight",
+            "probabilities",
+            "top_emotion",
+        )
+        read_only_fields = fields
+
+
+class VoiceReadingSerializer(ReadingSerializer):
+    """One window of sound."""
+
+    class Meta:
+        model = VoiceReading
+        fields = (
+            "id",
+            "start_s",
+            "end_s",
+            "is_speech",
+            "level_db",
+            "speech_s",
+            "weight",
+            "problems",
+            "probabilities",
+            "top_emotion",
+        )
+        read_only_fields = fields

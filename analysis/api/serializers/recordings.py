@@ -1,0 +1,73 @@
+"""Recordings: one uploaded file, how far it is, and what was read from it."""
+
+from typing import Any
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from analysis.api.serializers.readings import FaceReadingSerializer, VoiceReadingSerializer
+from analysis.api.serializers.values import ResourceSerializer
+from analysis.models import Recording
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """The parts of an upload; what is inside the file is intake's to judge."""
+
+    session = serializers.UUIDField(help_text="Id of the session that the file belongs to.")
+    # An empty file is refused by intake, with its own code and sentence.
+    file = serializers.FileField(
+        allow_empty_file=True, help_text="Photo, voice clip or video; the bytes decide which."
+    )
+
+
+class RecordingSerializer(ResourceSerializer):
+    """A recording in a list: its file and its way through the queue."""
+
+    session = serializers.UUIDField(source="session_id", read_only=True)
+    progress = serializers.FloatField(min_value=0.0, max_value=1.0, read_only=True)
+    status_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Recording
+        fields: tuple[str, ...] = (
+            "id",
+            "session",
+            "kind",
+            "original_name",
+            "media_type",
+            "byte_size",
+            "sha256",
+            "status",
+            "progress",
+            "reason",
+            "attempts",
+            "width",
+            "height",
+            "duration_s",
+            "model_versions",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "status_url",
+        )
+        read_only_fields = fields
+        extra_kwargs: dict[str, dict[str, Any]] = {
+            "reason": {"help_text": "Why nothing was found or why it failed, in words."},
+        }
+
+    def get_status_url(self, recording: Recording) -> str:
+        """The address to ask for the status."""
+        address = reverse("api:recording-detail", args=(recording.pk,))
+        request = self.context.get("request")
+        return address if request is None else request.build_absolute_uri(address)
+
+
+class RecordingDetailSerializer(RecordingSerializer):
+    """A recording by itself, with everything that was read from it."""
+
+    face_readings = FaceReadingSerializer(many=True, read_only=True)
+    voice_readings = VoiceReadingSerializer(many=True, read_only=True)
+
+    class Meta(RecordingSerializer.Meta):
+        fields = (*RecordingSerializer.Meta.fields, "face_readings", "voice_readings")
+        read_only_fields = fields

@@ -1,0 +1,30 @@
+"""The addresses under `/api/v1/`; every one ends with a slash."""
+
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from analysis.api.views.me import MeView
+from analysis.api.views.problems import NowhereView, ProblemKindView
+from analysis.api.views.recordings import RecordingViewSet
+from analysis.api.views.reports import ReportViewSet
+from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
+from analysis.api.views.sessions import SessionViewSet
+from analysis.api.views.subjects import SubjectViewSet
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("subjects", SubjectViewSet, basename="subject")
+router.register("sessions", SessionViewSet, basename="session")
+router.register("recordings", RecordingViewSet, basename="recording")
+router.register("reports", ReportViewSet, basename="report")
+
+urlpatterns = [
+    *router.urls,
+    path("me/", MeView.as_view(), name="me"),
+    path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", SwaggerView.as_view(), name="swagger"),
+    path("redoc/", RedocView.as_view(), name="redoc"),
+    re_path("", NowhereView.as_view(), name="nowhere"),
+]

@@ -1,0 +1,136 @@
+"""`/recordings/`: upload, follow, read, read once more, delete."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+
+from analysis.api.exceptions import Conflict, Unavailable, UploadRejected
+from analysis.api.filters import Filter
+from analysis.api.parsers import CappedMultiPartParser
+from analysis.api.serializers.recordings import (
+    RecordingDetailSerializer,
+    RecordingSerializer,
+    UploadSerializer,
+)
+from analysis.api.serializers.values import UtcDateTimeField
+from analysis.api.throttling import UploadThrottle
+from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
+from analysis.intake import UploadError, inspect_upload
+from analysis.limits import UploadLimits
+from analysis.models import Recording, Session
+from analysis.removal import remove_recording
+from analysis.submit import Submission, requeue_recording, submit_recording
+
+POLL_AFTER_S = 2
+
+_RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    OpenApiTypes.INT,
+    OpenApiParameter.HEADER,
+    response=[200, 202],
+    description="Seconds to wait before asking again; absent once the recording is finished.",
+)
+_LOCATION = OpenApiParameter(
+    "Location",
+    OpenApiTypes.URI,
+    OpenApiParameter.HEADER,
+    response=[200, 202],
+    description="Where to ask for the status.",
+)
+
+
+@extend_schema_view(list=extend_schema(summary="List recordings"))
+class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
+    """Uploaded files and how far they are; what was read from one stands in its detail."""
+
+    rows = Recording.objects.all()
+    serializer_class = RecordingSerializer
+    parser_classes = (CappedMultiPartParser,)
+    filters: ClassVar[dict[str, Filter]] = {
+        "session": Filter("session_id", serializers.UUIDField(), "Id of the session."),
+        "subject": Filter("session__subject_id", serializers.UUIDField(), "Id of the subject."),
+        "kind": Filter("kind", serializers.ChoiceField(Recording.Kind.choices), "Kind of file."),
+        "status": Filter("status", serializers.ChoiceField(Recording.Status.choices), "Status."),
+        "created_from": Filter(
+            "created_at__gte", UtcDateTimeField(), "Uploaded at this time or later."
+        ),
+        "created_before": Filter("created_at__lt", UtcDateTimeField(), "Uploaded before then."),
+    }
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        throttles = super().get_throttles()
+        return [*throttles, UploadThrottle()] if self.action == "create" else throttles
+
+    @extend_schema(
+        summary="Upload a file",
+        request={"multipart/form-data": UploadSerializer},
+        parameters=[_LOCATION, _RETRY_AFTER],
+        responses={
+            202: OpenApiResponse(RecordingSerializer, "Kept, and waiting to be read."),
+            200: OpenApiResponse(RecordingSerializer, "The session has this very file already."),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        upload = UploadSerializer(data=request.data)
+        upload.is_valid(raise_exception=True)
+        user = get_caller(request)
+        values = upload.validated_data
+        session = get_referenced(Session.objects.all(), user, values["session"], "session")
+        try:
+            accepted = inspect_upload(values["file"], UploadLimits.from_settings())
+            submission = submit_recording(session, accepted, user)
+        except UploadError as error:
+            raise UploadRejected(error) from error
+        except OSError as error:
+            raise Unavailable from error
+        return self._answer_upload(submission)
+
+    @extend_schema(
+        summary="Follow and read a recording",
+        parameters=[_RETRY_AFTER],
+        responses=RecordingDetailSerializer,
+    )
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        recording = self.get_object()
+        shown = RecordingDetailSerializer(recording, context=self.get_serializer_context())
+        return Response(shown.data, headers=_polling_headers(recording))
+
+    @extend_schema(
+        summary="Read a finished recording once more",
+        request=None,
+        parameters=[_LOCATION, _RETRY_AFTER],
+        responses={202: OpenApiResponse(RecordingSerializer, "Waiting to be read again.")},
+    )
+    @action(detail=True, methods=["post"])
+    def requeue(self, request: Request, pk: UUID) -> Response:
+        recording = self.get_object()
+        if not requeue_recording(recording):
+            raise Conflict("The recording is waiting or being read already.")
+        return self._answer_upload(Submission(recording, is_duplicate=False))
+
+    @extend_schema(summary="Delete a recording with its readings")
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        remove_recording(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _answer_upload(self, submission: Submission) -> Response:
+        shown = self.get_serializer(submission.recording).data
+        code = status.HTTP_200_OK if submission.is_duplicate else status.HTTP_202_ACCEPTED
+        headers = {"Location": shown["status_url"], **_polling_headers(submission.recording)}
+        return Response(shown, code, headers=headers)
+
+
+def _polling_headers(recording: Recording) -> dict[str, str]:
+    return {} if recording.is_finished else {"Retry-After": str(POLL_AFTER_S)}

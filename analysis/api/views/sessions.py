@@ -1,0 +1,78 @@
+"""`/sessions/`: list, add, read, delete."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from analysis.api.filters import Filter
+from analysis.api.serializers.sessions import NewSessionSerializer, SessionSerializer
+from analysis.api.serializers.values import UtcDateTimeField
+from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
+from analysis.models import Session, Study, Subject
+from analysis.removal import remove_session
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List sessions"),
+    retrieve=extend_schema(summary="Read a session"),
+)
+class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Session]):
+    """Visits of patients and rounds of feedback of customers."""
+
+    rows = Session.objects.all()
+    serializer_class = SessionSerializer
+    filters: ClassVar[dict[str, Filter]] = {
+        "subject": Filter("subject_id", serializers.UUIDField(), "Id of the subject."),
+        "study": Filter("study_id", serializers.UUIDField(), "Id of the study."),
+        "held_from": Filter("held_at__gte", UtcDateTimeField(), "Held at this time or later."),
+        "held_before": Filter("held_at__lt", UtcDateTimeField(), "Held before this time."),
+    }
+    orderings: ClassVar[tuple[str, ...]] = ("-held_at", "held_at", "-created_at", "created_at")
+
+    @extend_schema(
+        summary="Add a session",
+        request=NewSessionSerializer,
+        responses={status.HTTP_201_CREATED: SessionSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        user = get_caller(request)
+        new = NewSessionSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        values = dict(new.validated_data)
+        subject = get_referenced(Subject.objects.all(), user, values.pop("subject"), "subject")
+        study = _get_study(user, subject, values.pop("study", None))
+        session = Session.objects.create(
+            organization=subject.organization,
+            subject=subject,
+            study=study,
+            created_by=user,
+            **values,
+        )
+        address = request.build_absolute_uri(reverse("api:session-detail", args=(session.pk,)))
+        return Response(
+            SessionSerializer(session).data,
+            status.HTTP_201_CREATED,
+            headers={"Location": address},
+        )
+
+    @extend_schema(summary="Delete a session with its recordings and reports")
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        remove_session(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _get_study(user: User, subject: Subject, study_id: UUID | None) -> Study | None:
+    if study_id is None:
+        return None
+    study = get_referenced(Study.objects.all(), user, study_id, "study")
+    if subject.kind != Subject.Kind.CUSTOMER:
+        misplaced = ErrorDetail("Studies hold sessions of customers, not of patients.", "invalid")
+        raise ValidationError({"study": [misplaced]})
+    return study

@@ -1,0 +1,67 @@
+"""`/subjects/`: list, add, read, change."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from analysis.api.filters import Filter
+from analysis.api.serializers.subjects import SubjectChangeSerializer, SubjectSerializer
+from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
+from analysis.models import Subject
+from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List subjects"),
+    retrieve=extend_schema(summary="Read a subject"),
+)
+class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Subject]):
+    """Patients and customers, each as far as the caller's role reaches."""
+
+    rows = Subject.objects.all()
+    serializer_class = SubjectSerializer
+    filters: ClassVar[dict[str, Filter]] = {
+        "kind": Filter("kind", serializers.ChoiceField(Subject.Kind.choices), "Kind of subject."),
+        "code": Filter("code", serializers.CharField(max_length=64), "The exact code."),
+    }
+    orderings: ClassVar[tuple[str, ...]] = ("code", "-code", "created_at", "-created_at")
+
+    @extend_schema(summary="Add a subject")
+    def create(self, request: Request) -> Response:
+        user = get_caller(request)
+        organization = get_own_organization(user)
+        new = SubjectSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        if new.validated_data["kind"] not in SUBJECT_KINDS_OF_ROLE[user.role]:
+            raise PermissionDenied("Your role does not include this kind of subject.")
+        subject = _save(new, organization=organization, created_by=user)
+        address = request.build_absolute_uri(reverse("api:subject-detail", args=(subject.pk,)))
+        return Response(new.data, status.HTTP_201_CREATED, headers={"Location": address})
+
+    @extend_schema(
+        summary="Change a subject", request=SubjectChangeSerializer, responses=SubjectSerializer
+    )
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        change = SubjectChangeSerializer(self.get_object(), data=request.data, partial=True)
+        change.is_valid(raise_exception=True)
+        return Response(SubjectSerializer(_save(change)).data)
+
+
+def _save(serializer: serializers.BaseSerializer[Any], **fields: Any) -> Subject:
+    """Save the one row; that the code is free is the database's to say, also to two at once."""
+    try:
+        with transaction.atomic():
+            subject = serializer.save(**fields)
+    except IntegrityError as error:
+        taken = ErrorDetail("This code is taken by another subject.", "unique")
+        raise ValidationError({"code": [taken]}) from error
+    assert isinstance(subject, Subject)
+    return subject
