@@ -33,17 +33,12 @@ def describe_transport(broker_url: str, folder: Path) -> dict[str, Any]:
     }
 
 
-def describe_schedule(*, sweep_s: int, heartbeat_s: int) -> dict[str, Any]:
+def describe_schedule(*, sweep_s: int) -> dict[str, Any]:
     """Return the beat schedule; a message that was not taken before the next one expires."""
     return {
         "sweep": {
             "task": "analysis.tasks.sweep",
             "schedule": timedelta(seconds=sweep_s),
             "options": {"expires": sweep_s},
-        },
-        "beat-heart": {
-            "task": "analysis.tasks.beat_heart",
-            "schedule": timedelta(seconds=heartbeat_s),
-            "options": {"expires": heartbeat_s},
         },
     }

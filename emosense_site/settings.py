@@ -6,10 +6,14 @@ by `env.py`; docs/deployment.md lists them. Without any, this is development on 
 
 from pathlib import Path
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from emosense_site import env, logs, queueing
+
+# Lets forms and admin classes name their model, as in ModelForm[Subject], when the code runs.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.read_path("VAR_DIR", BASE_DIR / "var")
@@ -33,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -67,6 +72,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "emosense_site.forms.FormRenderer"
 ROOT_URLCONF = "emosense_site.urls"
 WSGI_APPLICATION = "emosense_site.wsgi.application"
 
@@ -75,6 +81,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Who signs in -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.ThrottledBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -136,11 +143,11 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- What may be uploaded; enforced on the bytes, stated on the pages ---------------------------
-_MIB = 1024 * 1024
+_MB = 1_000_000
 UPLOAD_MAX_BYTES = {
-    "image": env.read_int("UPLOAD_MAX_IMAGE_MIB", 30, least=1) * _MIB,
-    "audio": env.read_int("UPLOAD_MAX_AUDIO_MIB", 200, least=1) * _MIB,
-    "video": env.read_int("UPLOAD_MAX_VIDEO_MIB", 500, least=1) * _MIB,
+    "image": env.read_int("UPLOAD_MAX_IMAGE_MB", 30, least=1) * _MB,
+    "audio": env.read_int("UPLOAD_MAX_AUDIO_MB", 200, least=1) * _MB,
+    "video": env.read_int("UPLOAD_MAX_VIDEO_MB", 500, least=1) * _MB,
 }
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
 UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 2 * 60 * 60, least=1)
@@ -160,9 +167,7 @@ WORKER_SEEN_WITHIN_S = env.read_int("WORKER_SEEN_WITHIN_S", 45, least=1)
 
 CELERY_BROKER_URL = env.read_secret("BROKER_URL", "filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = queueing.describe_transport(CELERY_BROKER_URL, VAR_DIR / "broker")
-CELERY_BEAT_SCHEDULE = queueing.describe_schedule(
-    sweep_s=QUEUE_SWEEP_INTERVAL_S, heartbeat_s=WORKER_HEARTBEAT_INTERVAL_S
-)
+CELERY_BEAT_SCHEDULE = queueing.describe_schedule(sweep_s=QUEUE_SWEEP_INTERVAL_S)
 CELERY_TASK_SOFT_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S
 CELERY_TASK_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S + 60
 
@@ -189,16 +194,22 @@ DEFAULT_FROM_EMAIL = env.read_str("DEFAULT_FROM_EMAIL", "EmoSense <noreply@local
 LOGGING = logs.describe_logging(env.read_str("LOG_LEVEL", "INFO"))
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
+    # No cookies: a page of another site cannot make a browser call the API with its session.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     # No browsable API: it needs inline scripts, which the content security policy forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 50,
+    "DEFAULT_PARSER_CLASSES": ["analysis.api.parsers.SmallJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "analysis.api.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["analysis.api.filters.DeclaredFilters"],
+    "DEFAULT_THROTTLE_CLASSES": ["analysis.api.throttling.TokenThrottle"],
+    # Per token: `number/period`, where the period is s, m, h or d.
+    "DEFAULT_THROTTLE_RATES": {
+        "requests": env.read_str("API_REQUEST_RATE", "600/m"),
+        "uploads": env.read_str("API_UPLOAD_RATE", "120/m"),
+    },
+    "DEFAULT_SCHEMA_CLASS": "analysis.api.schema.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "analysis.api.exceptions.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -207,7 +218,17 @@ SPECTACULAR_SETTINGS = {
     "audible expression; is no diagnosis and no screening.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "SubjectKind": "analysis.models.Subject.Kind",
+        "RecordingKind": "analysis.models.Recording.Kind",
+        "RecordingStatus": "analysis.models.Recording.Status",
+        "ReportState": "analysis.models.EmotionReport.State",
+        "OrganizationKind": "accounts.models.Organization.Kind",
+        "Role": "accounts.models.User.Role",
+        "Emotion": "ml.labels.EMOTIONS",
+        "ProblemCode": "analysis.api.problems.CODES",
+    },
 }

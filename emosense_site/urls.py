@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import sign_in_to_admin
+
 urlpatterns = [
     path("", include("analysis.urls")),
     path("account/", include("accounts.urls")),
     path("api/v1/", include("analysis.api.urls")),
+    path("admin/login/", sign_in_to_admin),
     path("admin/", admin.site.urls),
 ]
 

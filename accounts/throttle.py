@@ -1,0 +1,77 @@
+"""Slows down guessing of passwords: counts failures in the database and locks for a while.
+
+Three counts are kept, so that neither one attacker nor many get far, and nobody can lock a
+colleague out from elsewhere with a handful of tries: of one account from one network address
+(the configured limit), of one account from anywhere and of one address at any account (ten times
+the limit). Keys are digests under the site's secret, so that the table names nobody.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import SignInThrottle
+
+_WIDE_FACTOR = 10
+_FORGET_AFTER = datetime.timedelta(days=1)
+
+
+def is_locked(email: str, address: str) -> bool:
+    """Whether a sign-in to this account from this address has to wait."""
+    return SignInThrottle.objects.filter(
+        key__in=_build_limits(email, address), locked_until__gt=timezone.now()
+    ).exists()
+
+
+def note_failure(email: str, address: str) -> None:
+    """Count a failed sign-in, and lock what reaches its limit."""
+    now = timezone.now()
+    SignInThrottle.objects.filter(last_failure_at__lt=now - _FORGET_AFTER).delete()
+    for key, limit in _build_limits(email, address).items():
+        _count(key, limit, now)
+
+
+def note_success(email: str, address: str) -> None:
+    """Forget the failures of this account; those of the address stay."""
+    pair, account, _address = _build_limits(email, address)
+    SignInThrottle.objects.filter(key__in=(pair, account)).delete()
+
+
+def read_client_address(request: HttpRequest | None) -> str:
+    """Return the caller's network address; behind the proxy, the one that the proxy saw."""
+    if request is None:
+        return ""
+    # A forwarded list grows at its end: only the last entry comes from our own proxy.
+    return request.META.get(settings.CLIENT_ADDRESS_HEADER, "").rsplit(",", 1)[-1].strip()
+
+
+def _build_limits(email: str, address: str) -> dict[str, int]:
+    email = email.strip().lower()
+    limit = settings.SIGN_IN_MAX_FAILURES
+    return {
+        _digest(f"pair {address} {email}"): limit,
+        _digest(f"account {email}"): limit * _WIDE_FACTOR,
+        _digest(f"address {address}"): limit * _WIDE_FACTOR,
+    }
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("accounts.throttle", text, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def _count(key: str, limit: int, now: datetime.datetime) -> None:
+    lock = datetime.timedelta(seconds=settings.SIGN_IN_LOCK_S)
+    SignInThrottle.objects.get_or_create(key=key)
+    throttle = SignInThrottle.objects.select_for_update().get(key=key)
+    is_old = now - throttle.last_failure_at > lock
+    throttle.n_failures = 1 if is_old else throttle.n_failures + 1
+    throttle.last_failure_at = now
+    if throttle.n_failures >= limit:
+        throttle.locked_until = now + lock
+        throttle.n_failures = 0
+    throttle.save()

@@ -1,0 +1,48 @@
+"""Sign-in and API tokens; the other account pages are Django's own views."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.forms import TokenForm
+from accounts.tokens import create_token, revoke_token
+
+
+@never_cache
+@login_required
+def manage_tokens(request: HttpRequest) -> HttpResponse:
+    """List the reader's tokens; a posted form makes one, which this answer alone shows."""
+    form = TokenForm(request.POST or None)
+    context = {"tokens": request.user.api_tokens.all()}
+    if request.method == "POST" and form.is_valid():
+        token, plain = create_token(
+            request.user, form.cleaned_data["name"], expires_at=form.expires_at
+        )
+        context |= {"new_token": token, "plain": plain}
+        form = TokenForm()
+    return render(request, "accounts/tokens.html", context | {"form": form})
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End one of the reader's own tokens."""
+    token = get_object_or_404(request.user.api_tokens, pk=pk)
+    revoke_token(token)
+    messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
+    return redirect("accounts:tokens")
+
+
+def sign_in_to_admin(request: HttpRequest) -> HttpResponse:
+    """Send people who want the admin site to the one sign-in page, with its lock-out."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", "/admin/"))
