@@ -22,7 +22,7 @@ def remove_recording(recording: Recording) -> None:
         list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))
         _delete_files_on_commit(recording.organization_id, [recording.pk])
         recording.delete()
-        refresh_report(session)
+        refresh_report(session.pk)
 
 
 def remove_session(session: Session) -> None:

@@ -1,6 +1,6 @@
 """Who is recorded, for which study, on which occasion."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from analysis.models.owned import OwnedModel, OwnedQuerySet
 
 
@@ -47,7 +48,7 @@ class Subject(OwnedModel):
 class StudyQuerySet(OwnedQuerySet["Study"]):
     """Studies are the product team's; every role but clinician sees them."""
 
-    def visible_to(self, user):  # type: ignore[no-untyped-def]
+    def visible_to(self, user: User) -> Self:
         studies = self.in_organization_of(user)
         return studies.none() if user.role == user.Role.CLINICIAN else studies
 

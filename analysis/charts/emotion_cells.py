@@ -1,0 +1,87 @@
+"""Cuts readings along time into cells that do not overlap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ml.labels import EMOTIONS
+
+Probabilities = tuple[float, ...]
+
+# More cells than a screen has room for would only make the page heavy.
+MOST_CELLS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class TimedReading:
+    """What was read between two times; `probabilities` is None where nothing could be."""
+
+    start_s: float
+    end_s: float
+    probabilities: Probabilities | None
+    weight: float = 1.0
+
+    @property
+    def top_emotion(self) -> str:
+        """The most probable emotion, or empty."""
+        if self.probabilities is None:
+            return ""
+        return EMOTIONS[max(range(len(EMOTIONS)), key=self.probabilities.__getitem__)]
+
+
+def cut_into_cells(readings: Sequence[TimedReading]) -> list[TimedReading]:
+    """Return the readings with overlaps shared out at their middle, at most `MOST_CELLS` of them.
+
+    Windows overlap so that no word is cut; on the axis each moment belongs to the window whose
+    centre is nearest. A gap between two readings stays a gap.
+    """
+    ordered = sorted(readings, key=lambda reading: reading.start_s)
+    cells = []
+    for index, reading in enumerate(ordered):
+        start_s, end_s = reading.start_s, reading.end_s
+        if index > 0 and ordered[index - 1].end_s > start_s:
+            start_s = (ordered[index - 1].end_s + start_s) / 2.0
+        if index + 1 < len(ordered) and ordered[index + 1].start_s < end_s:
+            end_s = (end_s + ordered[index + 1].start_s) / 2.0
+        if end_s > start_s:
+            cells.append(TimedReading(start_s, end_s, reading.probabilities, reading.weight))
+    return _merge_neighbours(cells)
+
+
+def spread_frames(
+    frames: Sequence[tuple[float, Probabilities | None, float]], duration_s: float
+) -> list[TimedReading]:
+    """Return one reading for each sampled frame, reaching half-way to its neighbours.
+
+    Args:
+        frames: time in seconds, probabilities and weight of each frame, in order of time.
+        duration_s: length of the recording.
+    """
+    times = [time_s for time_s, _, _ in frames]
+    edges = [0.0, *((a + b) / 2.0 for a, b in zip(times, times[1:], strict=False)), duration_s]
+    return [
+        TimedReading(start_s, end_s, probabilities, weight)
+        for (_, probabilities, weight), start_s, end_s in zip(
+            frames, edges, edges[1:], strict=False
+        )
+        if end_s > start_s
+    ]
+
+
+def average(readings: Sequence[TimedReading]) -> Probabilities | None:
+    """Return the weighted mean of what was read, or None where nothing was."""
+    read = [(r.probabilities, r.weight or 1e-6) for r in readings if r.probabilities is not None]
+    total = sum(weight for _, weight in read)
+    if not read:
+        return None
+    return tuple(
+        sum(probabilities[index] * weight for probabilities, weight in read) / total
+        for index in range(len(EMOTIONS))
+    )
+
+
+def _merge_neighbours(cells: list[TimedReading]) -> list[TimedReading]:
+    size = -(-len(cells) // MOST_CELLS)
+    if size <= 1:
+        return cells
+    groups = [cells[at : at + size] for at in range(0, len(cells), size)]
+    return [TimedReading(g[0].start_s, g[-1].end_s, average(g)) for g in groups]

@@ -1,0 +1,99 @@
+"""What people type in: subjects and sessions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from analysis.models import Session, Study, Subject
+from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
+
+
+class SubjectForm(forms.ModelForm[Subject]):
+    """A person's code and name; the kind only where the user's role leaves a choice."""
+
+    class Meta:
+        model = Subject
+        fields = ("kind", "code", "name")
+        labels = {"kind": _("Kind"), "code": _("Code"), "name": _("Name (optional)")}
+        help_texts = {
+            "code": _("How you refer to this person, such as a chart number. Unique."),
+            "name": _("Leave empty to work with the code alone."),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        kinds = SUBJECT_KINDS_OF_ROLE[user.role]
+        if len(kinds) == 1 or not self.instance._state.adding:
+            # The kind decides who may see the person, so it stays what it was.
+            del self.fields["kind"]
+            if self.instance._state.adding:
+                self.instance.kind = kinds[0]
+        self.fields["code"].widget.attrs |= {"autocomplete": "off"}
+        self.fields["name"].widget.attrs |= {"autocomplete": "off"}
+
+    def clean_code(self) -> str:
+        """The code, if nobody else of the organization has it."""
+        code: str = self.cleaned_data["code"]
+        others = Subject.objects.in_organization_of(self.user).filter(code=code)
+        if others.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(
+                _("The code “%(code)s” is taken. Choose another one."), params={"code": code}
+            )
+        return code
+
+    def save(self, commit: bool = True) -> Subject:  # noqa: FBT001, FBT002 - Django's signature
+        if self.instance._state.adding:
+            organization = self.user.organization
+            assert organization is not None, "the view refuses users without organization"
+            self.instance.organization = organization
+            self.instance.created_by = self.user
+        subject: Subject = super().save(commit)
+        return subject
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """When a session was held and what the person was asked to do."""
+
+    class Meta:
+        model = Session
+        fields = ("held_at", "context_note", "study")
+        labels = {
+            "held_at": _("Date and time"),
+            "context_note": _("What was the person asked to do?"),
+            "study": _("Study"),
+        }
+        help_texts = {
+            "context_note": _(
+                "An expression means little without its occasion: reading aloud, answering "
+                "questions, telling of the past week …"
+            ),
+        }
+        widgets = {
+            "held_at": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+            "context_note": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        studies = Study.objects.visible_to(user)
+        if self.instance.subject.kind == Subject.Kind.CUSTOMER and studies.exists():
+            field = self.fields["study"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = studies
+            field.empty_label = _("No study")
+        else:
+            del self.fields["study"]
+
+
+class SearchForm(forms.Form):
+    """The search box of the list of people."""
+
+    q = forms.CharField(required=False, max_length=200, strip=True, label=_("Code or name"))
+    kind = forms.ChoiceField(
+        required=False, choices=[("", _("Everyone")), *Subject.Kind.choices], label=_("Kind")
+    )

@@ -1,0 +1,145 @@
+"""A photo with its faces, each with its probabilities and its quality in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from analysis.charts.face_overlay import DrawnFace, Point, draw_face_overlay
+from analysis.charts.interval_bars import draw_interval_bar
+from analysis.models import Artifact, FaceReading, Recording
+from analysis.presentation.wording import emotion_name, format_percent, rank_emotions
+
+
+@dataclass(frozen=True, slots=True)
+class ProbabilityRow:
+    """One emotion of one face."""
+
+    emotion: str
+    name: str
+    bar: SafeString
+    probability: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCard:
+    """One face: what was read, and how well it could be seen.
+
+    Attributes:
+        problems: a sentence for each reason to trust the reading less.
+        measures: size, sharpness, light and pose with their units.
+    """
+
+    number: int
+    reading: FaceReading
+    headline: str
+    rows: list[ProbabilityRow]
+    problems: list[str]
+    measures: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPart:
+    """One photo of the report; `preview` is its copy without metadata."""
+
+    recording: Recording
+    preview: Artifact | None
+    overlay: SafeString | None
+    faces: list[FaceCard]
+
+
+def describe_photo(recording: Recording) -> PhotoPart:
+    """Return the photo with its faces, numbered from 1 as they were found."""
+    readings = list(recording.face_readings.all())
+    previews = {artifact.kind: artifact for artifact in recording.artifacts.all()}
+    cards = [_describe_face(number, reading) for number, reading in enumerate(readings, start=1)]
+    overlay = None
+    if cards and recording.width and recording.height:
+        drawn = [_draw(card) for card in cards]
+        overlay = draw_face_overlay(drawn, recording.width, recording.height)
+    return PhotoPart(
+        recording=recording,
+        preview=previews.get(Artifact.Kind.PREVIEW),
+        overlay=overlay,
+        faces=cards,
+    )
+
+
+def _describe_face(number: int, reading: FaceReading) -> FaceCard:
+    probabilities = reading.probabilities
+    ranked = rank_emotions(probabilities) if probabilities else []
+    if ranked:
+        headline = gettext("Expression consistent with %(emotion)s (%(number)s)") % {
+            "emotion": emotion_name(ranked[0][0]),
+            "number": format_percent(ranked[0][1]),
+        }
+    else:
+        headline = gettext("Not read")
+    return FaceCard(
+        number=number,
+        reading=reading,
+        headline=headline,
+        rows=[
+            ProbabilityRow(
+                emotion,
+                emotion_name(emotion),
+                draw_interval_bar(emotion, value, None, None),
+                format_percent(value),
+            )
+            for emotion, value in ranked
+        ],
+        problems=[str(problem) for problem in reading.quality.get("problems", ())],
+        measures=_describe_quality(reading),
+    )
+
+
+def _describe_quality(reading: FaceReading) -> list[str]:
+    """Return the measures of `ml.types.FaceQuality` with their units."""
+    quality: Mapping[str, Any] = reading.quality
+    width, height = reading.x_max - reading.x_min, reading.y_max - reading.y_min
+    measures = [gettext("%(w).0f × %(h).0f pixels") % {"w": width, "h": height}]
+    sentences = {
+        "eye_distance_px": gettext("eyes %(value).0f pixels apart"),
+        "sharpness": gettext("sharpness %(value).2f"),
+        "brightness": gettext("brightness %(value).2f of 1"),
+        "contrast": gettext("contrast %(value).2f"),
+    }
+    measures += [
+        sentence % {"value": quality[name]}
+        for name, sentence in sentences.items()
+        if isinstance(quality.get(name), int | float)
+    ]
+    if isinstance(quality.get("yaw"), int | float):
+        measures.append(_describe_yaw(float(quality["yaw"])))
+    measures.append(
+        gettext("detector sure to %(score)s") % {"score": format_percent(reading.face_score)}
+    )
+    return measures
+
+
+def _describe_yaw(yaw: float) -> str:
+    if abs(yaw) < 0.2:
+        return gettext("facing the camera")
+    if abs(yaw) < 0.5:
+        return gettext("turned a little (%(yaw).2f of 1)") % {"yaw": abs(yaw)}
+    return gettext("turned far to the side (%(yaw).2f of 1)") % {"yaw": abs(yaw)}
+
+
+def _draw(card: FaceCard) -> DrawnFace:
+    reading = card.reading
+    name = gettext("Face %(n)d") % {"n": card.number}
+    return DrawnFace(
+        number=card.number,
+        box=(reading.x_min, reading.y_min, reading.x_max, reading.y_max),
+        landmarks=tuple(_list_points(reading.landmarks)),
+        emotion=reading.top_emotion,
+        label=f"{name}: {card.headline}",
+    )
+
+
+def _list_points(landmarks: Any) -> Iterable[Point]:
+    points = landmarks.values() if isinstance(landmarks, Mapping) else landmarks
+    for x, y in points:
+        yield float(x), float(y)

@@ -1,0 +1,62 @@
+"""How results are put into words, the same on every page.
+
+An expression is "consistent with" an emotion; no sentence here says what a person feels.
+"""
+
+from django.utils.translation import gettext, gettext_lazy
+
+from analysis.models import EmotionReport
+from ml.labels import EMOTIONS
+
+EMOTION_NAMES = {
+    "anger": gettext_lazy("anger"),
+    "disgust": gettext_lazy("disgust"),
+    "fear": gettext_lazy("fear"),
+    "happiness": gettext_lazy("happiness"),
+    "neutral": gettext_lazy("neutral"),
+    "sadness": gettext_lazy("sadness"),
+    "surprise": gettext_lazy("surprise"),
+}
+
+
+def emotion_name(emotion: str) -> str:
+    """Return the emotion in the reader's language."""
+    return str(EMOTION_NAMES[emotion])
+
+
+def format_percent(probability: float) -> str:
+    """Return whole per cent with a space that does not break; a trace is "<1 %", never "0 %"."""
+    if 0.0 < probability < 0.005:
+        return "<1\u00a0%"
+    return f"{100.0 * probability:.0f}\u00a0%"
+
+
+def format_interval(low: float, high: float) -> str:
+    """Return an interval in whole per cent: 54–69 %."""
+    return f"{100.0 * low:.0f}–{100.0 * high:.0f}\u00a0%"
+
+
+def rank_emotions(probabilities: tuple[float, ...]) -> list[tuple[str, float]]:
+    """Return the seven with their probabilities, the most probable first."""
+    return sorted(zip(EMOTIONS, probabilities, strict=True), key=lambda pair: pair[1], reverse=True)
+
+
+def describe_number(report: EmotionReport, emotion: str) -> str:
+    """Return probability and interval of one emotion: "62 %, 54–69 %"."""
+    number = format_percent(getattr(report, emotion))
+    if report.low is None or report.high is None:
+        return number
+    index = EMOTIONS.index(emotion)
+    return f"{number}, {format_interval(report.low[index], report.high[index])}"
+
+
+def describe_report(report: EmotionReport) -> str:
+    """Return the fused result as one sentence without a full stop."""
+    if report.probabilities is None:
+        return gettext("No result")
+    if report.is_inconclusive:
+        return gettext("Inconclusive")
+    return gettext("Expression consistent with %(emotion)s (%(numbers)s)") % {
+        "emotion": emotion_name(report.top_emotion),
+        "numbers": describe_number(report, report.top_emotion),
+    }

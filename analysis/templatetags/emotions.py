@@ -1,0 +1,33 @@
+"""Filters that put results into words."""
+
+from django import template
+
+from analysis.charts.time_axis import format_clock
+from analysis.models import EmotionReport
+from analysis.presentation import wording
+
+register = template.Library()
+
+
+@register.filter
+def emotion_name(emotion: str) -> str:
+    """The emotion in the reader's language."""
+    return wording.emotion_name(emotion) if emotion else ""
+
+
+@register.filter
+def percent(probability: float | None) -> str:
+    """Whole per cent, or a dash."""
+    return "–" if probability is None else wording.format_percent(probability)
+
+
+@register.filter
+def result_in_words(report: EmotionReport) -> str:
+    """The fused result as one sentence."""
+    return wording.describe_report(report)
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """A time as a player writes it."""
+    return "–" if seconds is None else format_clock(seconds)

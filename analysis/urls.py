@@ -1,0 +1,28 @@
+"""Addresses of the pages, the media files and the health checks."""
+
+from django.urls import path
+
+from analysis.views import health, media, recordings, reports, sessions, subjects
+
+app_name = "analysis"
+
+urlpatterns = [
+    path("", subjects.go_home, name="home"),
+    path("people/", subjects.list_subjects, name="subjects"),
+    path("people/new/", subjects.create_subject, name="subject_create"),
+    path("people/<uuid:pk>/", subjects.show_subject, name="subject"),
+    path("people/<uuid:pk>/edit/", subjects.edit_subject, name="subject_edit"),
+    path("people/<uuid:pk>/sessions/new/", sessions.create_session, name="session_create"),
+    path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
+    path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="session_edit"),
+    path("sessions/<uuid:pk>/delete/", sessions.delete_session, name="session_delete"),
+    path("sessions/<uuid:pk>/status/", sessions.show_status, name="session_status"),
+    path("sessions/<uuid:pk>/report/", reports.show_report, name="report"),
+    path("sessions/<uuid:pk>/recordings/", recordings.upload, name="upload"),
+    path("recordings/<uuid:pk>/retry/", recordings.retry, name="recording_retry"),
+    path("recordings/<uuid:pk>/delete/", recordings.delete, name="recording_delete"),
+    path("media/<uuid:pk>/original/", media.send_original, name="original"),
+    path("media/<uuid:pk>/<slug:kind>/", media.send_artifact, name="artifact"),
+    path("healthz", health.show_alive, name="alive"),
+    path("readyz", health.show_ready, name="ready"),
+]

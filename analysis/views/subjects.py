@@ -1,0 +1,85 @@
+"""The list of people and the page of one person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from analysis.access import get_for_user_or_404
+from analysis.forms import SearchForm, SubjectForm
+from analysis.models import Subject
+from analysis.presentation.people import list_people, name_people
+from analysis.presentation.sessions import list_sessions
+from analysis.views.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def go_home(request: SignedInRequest) -> HttpResponse:
+    """The first page after signing in: the people of the user's role."""
+    return redirect("analysis:subjects")
+
+
+@login_required
+@require_safe
+def list_subjects(request: SignedInRequest) -> HttpResponse:
+    """People that the user may see, with their last session and result."""
+    form = SearchForm(request.GET)
+    search = form.cleaned_data if form.is_valid() else {}
+    people = list_people(
+        request.user,
+        text=search.get("q", ""),
+        kind=search.get("kind", ""),
+        page_number=request.GET.get("page", "1"),
+    )
+    context = {"form": form, "people": people, "names": name_people(request.user)}
+    return render(request, "analysis/subjects.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_subject(request: SignedInRequest) -> HttpResponse:
+    """Add a person."""
+    if request.user.organization_id is None:
+        raise PermissionDenied("People belong to an organization, and this user has none.")
+    form = SubjectForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        subject = form.save()
+        messages.success(request, _("%(code)s was added.") % {"code": subject.code})
+        return redirect(subject)
+    context = {"form": form, "names": name_people(request.user)}
+    return render(request, "analysis/subject_form.html", context)
+
+
+@login_required
+@require_safe
+def show_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One person with the sessions, newest first."""
+    subject = get_for_user_or_404(Subject, request.user, pk)
+    sessions = list_sessions(subject, page_number=request.GET.get("page", "1"))
+    context = {"subject": subject, "sessions": sessions, "names": name_people(request.user)}
+    return render(request, "analysis/subject.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Change a person's code or name."""
+    subject = get_for_user_or_404(Subject, request.user, pk)
+    form = SubjectForm(request.POST or None, instance=subject, user=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The changes were saved."))
+        return redirect(subject)
+    # The form has written what was typed into its instance; the heading shows what is stored.
+    context = {
+        "form": form,
+        "subject": get_for_user_or_404(Subject, request.user, pk),
+        "names": name_people(request.user),
+    }
+    return render(request, "analysis/subject_form.html", context)
