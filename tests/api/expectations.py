@@ -9,7 +9,7 @@ MEMBERS = {"type", "title", "status", "code", "detail", "instance"}
 
 def expect_problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
     """Check that the answer is this problem, well formed, and return its document."""
-    assert response.status_code == status, response.content
+    assert response.status_code == status, response.content[:500]
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
     assert set(body) - {"errors"} == MEMBERS

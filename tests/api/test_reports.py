@@ -11,11 +11,19 @@ from tests.api.expectations import expect_problem
 from tests.factories import make_report, make_session
 
 URL = "/api/v1/reports/"
+PART = {
+    "recording": str(uuid.uuid4()),
+    "name": "face.jpg",
+    "kind": "image",
+    "n_faces": 1,
+    "n_windows": 0,
+    "weight": 0.8,
+}
 
 
 def test_it_works(api, alice):
     session = make_session(alice)
-    report = make_report(session, "sadness", voice=None, valence=-0.4, parts=[{"kind": "face"}])
+    report = make_report(session, "sadness", voice=None, valence=-0.4, parts=[PART])
     body = api(alice).get(f"{URL}{report.pk}/").json()
     assert body["session"] == str(session.pk)
     assert body["subject"] == str(session.subject_id)
@@ -27,7 +35,7 @@ def test_it_works(api, alice):
     assert body["face"]["sadness"] == pytest.approx(0.58)
     assert body["voice"] is None
     assert (body["revision"], body["state"], body["valence"]) == (1, "preliminary", -0.4)
-    assert body["parts"] == [{"kind": "face"}]
+    assert body["parts"] == [PART]
     assert body["computed_at"].endswith("Z")
     assert api(alice).get(URL).json()["results"] == [body]
 

@@ -21,6 +21,36 @@ class BoxSerializer(serializers.Serializer[Any]):
     y_max = serializers.FloatField()
 
 
+class PointField(serializers.ListField):
+    """A pair of x and y in pixels of the upright original frame."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.FloatField(), min_length=2, max_length=2, **options)
+
+
+class LandmarksSerializer(serializers.Serializer[Any]):
+    """Five points; `image_left` is the viewer's left."""
+
+    image_left_eye = PointField()
+    image_right_eye = PointField()
+    nose = PointField()
+    image_left_mouth = PointField()
+    image_right_mouth = PointField()
+
+
+class QualitySerializer(serializers.Serializer[Any]):
+    """How well the face can be read; a gate that a later version adds may be absent."""
+
+    eye_distance_px = serializers.FloatField(required=False)
+    sharpness = serializers.FloatField(required=False)
+    brightness = serializers.FloatField(required=False)
+    contrast = serializers.FloatField(required=False)
+    yaw = serializers.FloatField(required=False, help_text="0 frontal, -1 and 1 full profile.")
+    problems = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="A sentence for each gate failed."
+    )
+
+
 class ReadingSerializer(ResourceSerializer):
     """What both kinds of readings share; without probabilities the reading was not usable."""
 
@@ -35,6 +65,8 @@ class FaceReadingSerializer(ReadingSerializer):
     """One face in one frame."""
 
     box = BoxSerializer(source="*", read_only=True)
+    landmarks = LandmarksSerializer(read_only=True)
+    quality = QualitySerializer(read_only=True)
     face_score = serializers.FloatField(
         min_value=0.0, max_value=1.0, read_only=True, help_text="The detector's confidence."
     )
@@ -59,6 +91,10 @@ class FaceReadingSerializer(ReadingSerializer):
 
 class VoiceReadingSerializer(ReadingSerializer):
     """One window of sound."""
+
+    problems = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="A sentence for each gate failed."
+    )
 
     class Meta:
         model = VoiceReading

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from analysis.api.serializers.readings import FaceReadingSerializer, VoiceReadingSerializer
-from analysis.api.serializers.values import ResourceSerializer
+from analysis.api.serializers.values import ResourceSerializer, VersionsField
 from analysis.models import Recording
 
 
@@ -25,6 +27,7 @@ class RecordingSerializer(ResourceSerializer):
 
     session = serializers.UUIDField(source="session_id", read_only=True)
     progress = serializers.FloatField(min_value=0.0, max_value=1.0, read_only=True)
+    model_versions = VersionsField()
     status_url = serializers.SerializerMethodField()
 
     class Meta:
@@ -55,6 +58,7 @@ class RecordingSerializer(ResourceSerializer):
             "reason": {"help_text": "Why nothing was found or why it failed, in words."},
         }
 
+    @extend_schema_field(OpenApiTypes.URI)
     def get_status_url(self, recording: Recording) -> str:
         """The address to ask for the status."""
         address = reverse("api:recording-detail", args=(recording.pk,))

@@ -1,13 +1,27 @@
 """Reports: the fused result of a session."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from analysis.api.serializers.values import (
     ProbabilitiesSerializer,
     ResourceSerializer,
     TopEmotionField,
+    VersionsField,
 )
-from analysis.models import EmotionReport
+from analysis.models import EmotionReport, Recording
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    """What one recording gave to the report."""
+
+    recording = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Recording.Kind.choices)
+    n_faces = serializers.IntegerField()
+    n_windows = serializers.IntegerField()
+    weight = serializers.FloatField(help_text="Sum of the weights of its faces and windows.")
 
 
 class ReportSerializer(ResourceSerializer):
@@ -39,6 +53,9 @@ class ReportSerializer(ResourceSerializer):
         read_only=True,
         help_text="Jensen-Shannon divergence of face and voice, in bits.",
     )
+
+    parts = PartSerializer(many=True, read_only=True)
+    model_versions = VersionsField()
 
     class Meta:
         model = EmotionReport

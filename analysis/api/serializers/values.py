@@ -36,6 +36,13 @@ class TopEmotionField(serializers.ChoiceField):
         return value or None
 
 
+class VersionsField(serializers.DictField):
+    """The version of each model that took part, keyed by the model's name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.CharField(), read_only=True, **options)
+
+
 class ProbabilitiesSerializer(serializers.Serializer[Any]):
     """One number in [0, 1] for each emotion, keyed by its name."""
 

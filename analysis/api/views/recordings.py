@@ -83,6 +83,11 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         },
     )
     def create(self, request: Request) -> Response:
+        """Keep one photo, voice clip or video and put it on the queue.
+
+        What it is, is decided by its bytes. The same bytes in the same session are the same
+        recording, so that repeating an upload does no harm.
+        """
         upload = UploadSerializer(data=request.data)
         upload.is_valid(raise_exception=True)
         user = get_caller(request)
@@ -103,6 +108,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         responses=RecordingDetailSerializer,
     )
     def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The status, and once it is `done` every face and every window of sound."""
         recording = self.get_object()
         shown = RecordingDetailSerializer(recording, context=self.get_serializer_context())
         return Response(shown.data, headers=_polling_headers(recording))
@@ -115,6 +121,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
     )
     @action(detail=True, methods=["post"])
     def requeue(self, request: Request, pk: UUID) -> Response:
+        """Put a finished recording on the queue again, after a passing trouble for one."""
         recording = self.get_object()
         if not requeue_recording(recording):
             raise Conflict("The recording is waiting or being read already.")
@@ -122,6 +129,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
 
     @extend_schema(summary="Delete a recording with its readings")
     def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete the file and what was read from it; the report is fused anew without it."""
         remove_recording(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

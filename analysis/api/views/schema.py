@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
 
 from accounts.authentication import ApiTokenAuthentication
 
@@ -16,6 +17,7 @@ class SchemaView(SpectacularAPIView):
     """OpenAPI 3 as YAML, or as JSON with `?format=json`."""
 
     authentication_classes = [ApiTokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
 
 
 class SwaggerView(LoginRequiredMixin, TemplateView):

@@ -42,6 +42,7 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         responses={status.HTTP_201_CREATED: SessionSerializer},
     )
     def create(self, request: Request) -> Response:
+        """Add a visit or a round of feedback to a subject."""
         user = get_caller(request)
         new = NewSessionSerializer(data=request.data)
         new.is_valid(raise_exception=True)
@@ -64,6 +65,7 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
 
     @extend_schema(summary="Delete a session with its recordings and reports")
     def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete the session with its files, its readings and its reports."""
         remove_session(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

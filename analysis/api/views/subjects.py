@@ -36,6 +36,7 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
 
     @extend_schema(summary="Add a subject")
     def create(self, request: Request) -> Response:
+        """Add a patient or a customer under a code that is free in the organization."""
         user = get_caller(request)
         organization = get_own_organization(user)
         new = SubjectSerializer(data=request.data)
@@ -50,6 +51,7 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         summary="Change a subject", request=SubjectChangeSerializer, responses=SubjectSerializer
     )
     def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Correct the code or the name; what is left out stays."""
         change = SubjectChangeSerializer(self.get_object(), data=request.data, partial=True)
         change.is_valid(raise_exception=True)
         return Response(SubjectSerializer(_save(change)).data)
