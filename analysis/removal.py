@@ -1,4 +1,8 @@
-"""Deleting a recording or a session: rows in one transaction, then the files nobody else needs."""
+"""Deleting with everything that belongs to it: rows, files, and the report's share.
+
+Each function locks the sessions first, as the worker does before it saves: a worker that is
+reading one of the recordings then finds its claim gone and saves nothing.
+"""
 
 from collections.abc import Iterable
 from functools import partial
@@ -6,44 +10,51 @@ from uuid import UUID
 
 from django.db import transaction
 
-from analysis.models import Artifact, Recording, Session
+from analysis.models import Artifact, Recording, Session, Subject
 from analysis.reporting import refresh_report
 from analysis.storage import MediaStore
 
 
 def remove_recording(recording: Recording) -> None:
-    """Delete a recording with its readings and pictures, and fuse the report anew without it.
-
-    A worker that is reading it loses its claim and saves nothing.
-    """
-    session = recording.session
+    """Delete a recording with its readings and pictures, and fuse the report anew without it."""
     with transaction.atomic():
-        # The same lock as an upload takes, so that the report sees a settled set of recordings.
-        list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))
-        _delete_files_on_commit(recording.organization_id, [recording.pk])
-        recording.delete()
-        refresh_report(session.pk)
+        _lock([recording.session_id])
+        _delete_files_on_commit([recording.pk])
+        Recording.objects.filter(pk=recording.pk).delete()
+        refresh_report(recording.session_id)
 
 
 def remove_session(session: Session) -> None:
     """Delete a session with its recordings, its reports and their files."""
     with transaction.atomic():
-        list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))
-        recordings = session.recordings.values_list("pk", flat=True)
-        _delete_files_on_commit(session.organization_id, list(recordings))
-        session.delete()
+        _remove_sessions([session.pk])
 
 
-def _delete_files_on_commit(organization_id: UUID, recording_ids: list[UUID]) -> None:
-    originals = Recording.objects.filter(pk__in=recording_ids)
-    artifacts = Artifact.objects.filter(recording__in=recording_ids)
-    digests = set(originals.values_list("sha256", flat=True)) | set(
-        artifacts.values_list("sha256", flat=True)
-    )
-    transaction.on_commit(partial(_delete_files, organization_id, digests))
+def remove_subject(subject: Subject) -> None:
+    """Delete a subject with all sessions."""
+    with transaction.atomic():
+        # No session can be added to it any more from here on.
+        list(Subject.objects.select_for_update().filter(pk=subject.pk))
+        _remove_sessions(list(subject.sessions.values_list("pk", flat=True)))
+        Subject.objects.filter(pk=subject.pk).delete()
 
 
-def _delete_files(organization_id: UUID, digests: Iterable[str]) -> None:
-    store = MediaStore()
-    for digest in digests:
-        store.delete_if_unused(organization_id, digest)
+def _remove_sessions(session_ids: list[UUID]) -> None:
+    _lock(session_ids)
+    recordings = Recording.objects.filter(session_id__in=session_ids)
+    _delete_files_on_commit(recordings.values_list("pk", flat=True))
+    Session.objects.filter(pk__in=session_ids).delete()
+
+
+def _lock(session_ids: list[UUID]) -> None:
+    # In one order, so that two deletions cannot wait for each other.
+    list(Session.objects.select_for_update().filter(pk__in=session_ids).order_by("pk"))
+
+
+def _delete_files_on_commit(recording_ids: Iterable[UUID]) -> None:
+    ids = list(recording_ids)
+    files = set(Recording.objects.filter(pk__in=ids).values_list("organization_id", "sha256"))
+    artifacts = Artifact.objects.filter(recording_id__in=ids)
+    files.update(artifacts.values_list("organization_id", "sha256"))
+    for organization_id, sha256 in files:
+        transaction.on_commit(partial(MediaStore().delete_if_unused, organization_id, sha256))

@@ -1,0 +1,66 @@
+"""The chain with a stand-in for the models, and without a broker."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis import inference, tasks
+from analysis.intake import inspect_upload
+from analysis.limits import UploadLimits
+from analysis.models import Recording
+from analysis.submit import submit_recording
+from tests.factories import make_session
+from tests.media import make_picture
+from tests.readings import fuse_by_mean, make_face, make_image_reading
+
+
+class StandIn:
+    """Plays the models: `read` answers for every file and may be replaced by a test."""
+
+    def __init__(self) -> None:
+        self.n_reads = 0
+        self.read: Callable[[Path, str, Callable[[float], None]], inference.Reading] = (
+            lambda path, kind, on_progress: make_image_reading(make_face())
+        )
+
+    def read_recording(self, path, kind, on_progress):
+        self.n_reads += 1
+        assert path.is_file()
+        return self.read(path, kind, on_progress)
+
+
+@pytest.fixture
+def models(monkeypatch) -> StandIn:
+    stand_in = StandIn()
+    monkeypatch.setattr(inference, "read_recording", stand_in.read_recording)
+    monkeypatch.setattr(inference, "fuse", fuse_by_mean)
+    return stand_in
+
+
+@pytest.fixture
+def sent(monkeypatch) -> list[str]:
+    """The ids of the recordings that messages were sent for."""
+    ids: list[str] = []
+    monkeypatch.setattr(
+        tasks.analyze_recording, "apply_async", lambda args, **options: ids.append(args[0])
+    )
+    return ids
+
+
+@pytest.fixture
+def session(alice):
+    return make_session(alice)
+
+
+def submit(session, content: bytes | None = None, name: str = "face.jpg") -> Recording:
+    """Submit a file as the upload page does."""
+    return submit_file(session, content, name).recording
+
+
+def submit_file(session, content: bytes | None = None, name: str = "face.jpg"):
+    file = io.BytesIO(make_picture() if content is None else content)
+    file.name = name
+    upload = inspect_upload(file, UploadLimits.from_settings())
+    return submit_recording(session, upload, session.created_by)
