@@ -29,7 +29,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         return self.keyword
 
 
-class ApiTokenScheme(OpenApiAuthenticationExtension):
+class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # not typed
     """Describes the scheme in the OpenAPI document."""
 
     target_class = ApiTokenAuthentication

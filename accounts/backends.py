@@ -32,4 +32,4 @@ class ThrottledBackend(ModelBackend):
             throttle.note_failure(email, address)
             return None
         throttle.note_success(email, address)
-        return user  # type: ignore[return-value]  # the stubs promise any user model
+        return user

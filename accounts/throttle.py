@@ -46,7 +46,8 @@ def read_client_address(request: HttpRequest | None) -> str:
     if request is None:
         return ""
     # A forwarded list grows at its end: only the last entry comes from our own proxy.
-    return request.META.get(settings.CLIENT_ADDRESS_HEADER, "").rsplit(",", 1)[-1].strip()
+    seen: str = request.META.get(settings.CLIENT_ADDRESS_HEADER, "")
+    return seen.rsplit(",", 1)[-1].strip()
 
 
 def _build_limits(email: str, address: str) -> dict[str, int]:

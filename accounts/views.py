@@ -1,6 +1,7 @@
 """Sign-in and API tokens; the other account pages are Django's own views."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,15 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.forms import TokenForm
+from accounts.requests import SignedInRequest
 from accounts.tokens import create_token, revoke_token
 
 
 @never_cache
 @login_required
-def manage_tokens(request: HttpRequest) -> HttpResponse:
+def manage_tokens(request: SignedInRequest) -> HttpResponse:
     """List the reader's tokens; a posted form makes one, which this answer alone shows."""
     form = TokenForm(request.POST or None)
-    context = {"tokens": request.user.api_tokens.all()}
+    context: dict[str, Any] = {"tokens": request.user.api_tokens.all()}
     if request.method == "POST" and form.is_valid():
         token, plain = create_token(
             request.user, form.cleaned_data["name"], expires_at=form.expires_at
@@ -33,7 +35,7 @@ def manage_tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """End one of the reader's own tokens."""
     token = get_object_or_404(request.user.api_tokens, pk=pk)
     revoke_token(token)
