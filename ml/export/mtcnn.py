@@ -31,6 +31,7 @@ _PACKAGE_SHA256: Final = {
     "rnet": "cb00e6460f3c98b0bfafaba3c0a0ded4bdf6e62cee7174d969e8670d7e757fee",
     "onet": "94f6ea2f4cf985275ee958cdd762d17b6009348a4fb9d8c6be39ba73ffd22ca3",
 }
+_BLOCK_CHANNELS: Final = 16
 _LICENCE_FILE: Final = "mtcnn_LICENSE.txt"
 
 Array = NDArray[np.float32]
@@ -179,7 +180,20 @@ def _conv_prelu(
     if is_first:
         bias = bias - kernel.sum(axis=(0, 1, 2)) * np.float32(127.5 / 128)
         kernel = kernel / np.float32(128)
+    else:
+        kernel = _fill_axis(kernel, axis=2)
+    kernel, bias, slopes = (_fill_axis(array, axis=-1) for array in (kernel, bias, slopes))
     return _prelu(graph, _conv(graph, x, kernel, bias), slopes)
+
+
+def _fill_axis(array: Array, axis: int) -> Array:
+    """Return the array with zeros up to a whole block of channels on `axis`.
+
+    ONNX Runtime computes whole blocks only: with 16 channels for 10 P-Net became a tenth faster.
+    """
+    widths = [(0, 0)] * array.ndim
+    widths[axis] = (0, -array.shape[axis] % _BLOCK_CHANNELS)
+    return np.pad(array, widths)
 
 
 def _prelu(graph: GraphWriter, x: str, slopes: Array) -> str:

@@ -22,9 +22,7 @@ def compute_overlap(first: Boxes, second: Boxes, *, of_smaller: bool = False) ->
         second: boxes (n_second, 4).
         of_smaller: the share is of the smaller box's area instead of the union's.
     """
-    corner_min = np.maximum(first[:, None, :2], second[None, :, :2])
-    corner_max = np.minimum(first[:, None, 2:], second[None, :, 2:])
-    intersection = np.prod(np.maximum(corner_max - corner_min, 0), axis=2)
+    intersection = _shared_lengths(first, second, axis=0) * _shared_lengths(first, second, axis=1)
     areas_first, areas_second = _areas(first)[:, None], _areas(second)[None, :]
     if of_smaller:
         whole = np.minimum(areas_first, areas_second)
@@ -78,6 +76,12 @@ def clip_boxes(boxes: Boxes, width: int, height: int) -> Boxes:
     """Return the boxes cut to a picture of `width` by `height` pixels."""
     edges = np.array([width - 1, height - 1, width - 1, height - 1], dtype=np.float64)
     return np.clip(boxes, 0, edges)
+
+
+def _shared_lengths(first: Boxes, second: Boxes, axis: int) -> Boxes:
+    low = np.maximum(first[:, None, axis], second[None, :, axis])
+    high = np.minimum(first[:, None, axis + 2], second[None, :, axis + 2])
+    return np.asarray(np.maximum(high - low, 0))
 
 
 def _areas(boxes: Boxes) -> Scores:

@@ -21,22 +21,21 @@ from ml.cards import Card, load_card
 from ml.errors import ImageError
 from ml.face.boxes import (
     Boxes,
-    Scores,
     clip_boxes,
     make_square,
     place_landmarks,
     regress,
     suppress,
 )
-from ml.face.patches import sample_patches
-from ml.face.pyramid import WINDOW_PX, build_pyramid, compute_scales
+from ml.face.patches import MAX_FRAME_SIDE_PX, sample_patches
+from ml.face.propose import propose_windows
+from ml.face.pyramid import compute_scales
 from ml.face.session import open_session
 from ml.types import BoundingBox, DetectedFace, Landmarks
 
-_STRIDE_PX = 2  # P-Net's windows lie this far apart
 _RNET_PX = 24
 _ONET_PX = 48
-_PATCHES_AT_ONCE = 256  # bounds the memory that a crowd needs
+_PATCHES_AT_ONCE = 128  # bounds the memory that a crowd needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,13 @@ class _Pictures:
     """The frame, and the same at the size at which it is searched."""
 
     original: NDArray[np.uint8]
-    searched: NDArray[np.uint8]
+    searched: NDArray[np.float32]
+
+    @property
+    def has_more_detail(self) -> bool:
+        """True where the original shows more than the searched picture and can be sampled."""
+        is_reduced = len(self.searched) < len(self.original)
+        return is_reduced and max(self.original.shape) <= MAX_FRAME_SIDE_PX
 
     @property
     def enlargement(self) -> NDArray[np.float64]:
@@ -110,7 +115,8 @@ class FaceDetector:
                 "Expected a picture as uint8 (height, width, 3); "
                 f"received {frame_rgb.dtype} {frame_rgb.shape}."
             )
-        pictures = _Pictures(frame_rgb, _reduce(frame_rgb, self._spec.max_side_px))
+        searched = _reduce(frame_rgb, self._spec.max_side_px).astype(np.float32)
+        pictures = _Pictures(frame_rgb, searched)
         boxes = self._propose(pictures.searched)
         boxes = self._refine(pictures.searched, boxes)
         return self._finish(pictures, boxes)
@@ -127,26 +133,19 @@ class FaceDetector:
     def _onet(self) -> ort.InferenceSession:
         return open_session(self._card.path("onet"), self._threads)
 
-    def _propose(self, frame_rgb: NDArray[np.uint8]) -> Boxes:
+    def _propose(self, frame: NDArray[np.float32]) -> Boxes:
         spec = self._spec
-        height, width = frame_rgb.shape[:2]
+        height, width = frame.shape[:2]
         scales = compute_scales(width, height, spec.min_face_px, spec.scale_factor)
-        found_boxes, found_scores = [np.empty((0, 4))], [np.empty(0)]
-        for scale, level in build_pyramid(frame_rgb, scales):
-            score_map, offset_map = self._pnet.run(["score", "offsets"], {"rgb": level[None]})
-            boxes, scores = _read_windows(score_map[0], offset_map[0], spec.score_thresholds[0])
-            kept = suppress(boxes, scores, spec.overlap_thresholds[0])
-            found_boxes.append(boxes[kept] / scale)
-            found_scores.append(scores[kept])
-        boxes, scores = np.concatenate(found_boxes), np.concatenate(found_scores)
+        boxes, scores = propose_windows(
+            self._pnet, frame, scales, spec.score_thresholds[0], spec.overlap_thresholds[0]
+        )
         kept = suppress(boxes, scores, spec.overlap_thresholds[1])
         return make_square(boxes[kept])
 
-    def _refine(self, frame_rgb: NDArray[np.uint8], boxes: Boxes) -> Boxes:
+    def _refine(self, frame: NDArray[np.float32], boxes: Boxes) -> Boxes:
         parts = [
-            self._rnet.run(
-                ["score", "offsets"], {"rgb": sample_patches(frame_rgb, batch, _RNET_PX)}
-            )
+            self._rnet.run(["score", "offsets"], {"rgb": sample_patches(frame, batch, _RNET_PX)})
             for batch in _batches(boxes)
         ]
         if not parts:
@@ -194,22 +193,11 @@ def _reduce(frame_rgb: NDArray[np.uint8], max_side_px: int) -> NDArray[np.uint8]
     return np.asarray(cv2.resize(frame_rgb, size, interpolation=cv2.INTER_AREA))
 
 
-def _read_windows(
-    score_map: NDArray[np.float32], offset_map: NDArray[np.float32], threshold: float
-) -> tuple[Boxes, Scores]:
-    rows, columns = np.nonzero(score_map > threshold)
-    corners = np.stack([columns, rows], axis=1) * float(_STRIDE_PX)
-    # The package counts a window's pixels from 1 to 12, and its size therefore as 11.
-    windows = np.concatenate([corners + 1, corners + WINDOW_PX], axis=1)  # (n, 4)
-    offsets = offset_map[:, rows, columns].T.astype(np.float64)
-    return windows + offsets * (WINDOW_PX - 1), score_map[rows, columns].astype(np.float64)
-
-
 def _sample_sharp(pictures: _Pictures, boxes: Boxes) -> NDArray[np.float32]:
     """Return patches for O-Net: small faces from the original, where there is more to see."""
     patches = sample_patches(pictures.searched, boxes, _ONET_PX)
-    if pictures.original is not pictures.searched:
-        is_small = boxes[:, 2] - boxes[:, 0] < _ONET_PX
+    is_small = boxes[:, 2] - boxes[:, 0] < _ONET_PX
+    if pictures.has_more_detail and is_small.any():
         patches[is_small] = sample_patches(
             pictures.original, boxes[is_small] * pictures.enlargement, _ONET_PX
         )

@@ -1,4 +1,9 @@
-"""A picture at falling sizes, so that a window of 12 pixels sees faces of any size."""
+"""A picture at falling sizes, so that a window of 12 pixels sees faces of any size.
+
+Every level is the mean over areas of the full picture, as `tf.image.resize` with the method "area"
+makes it: the weights of MTCNN are used with that in the `mtcnn` package, and shortcuts through
+halved pictures differ by up to 27 grey levels at edges, which moved boxes by a tenth.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 WINDOW_PX = 12  # what P-Net sees at once
+
+# OpenCV reads the whole picture for each level: 4 ms for 1024x1024 pixels, however small the
+# level. From this scale down, sums of areas give the same means in 0.3 to 2.4 ms.
+_SUMS_BELOW_SCALE = 0.2
 
 
 def compute_scales(width: int, height: int, min_face_px: float, factor: float) -> list[float]:
@@ -25,20 +34,38 @@ def compute_scales(width: int, height: int, min_face_px: float, factor: float) -
 
 
 def build_pyramid(
-    frame_rgb: NDArray[np.uint8], scales: list[float]
+    frame: NDArray[np.float32], scales: list[float]
 ) -> Iterator[tuple[float, NDArray[np.float32]]]:
     """Yield each scale with the picture at that scale, float32 (height, width, 3) in 0 to 255.
 
     Args:
-        frame_rgb: uint8 (height, width, 3).
-        scales: factors of its size, falling.
+        frame: float32 (height, width, 3) in 0 to 255.
+        scales: factors of its size.
     """
-    height, width = frame_rgb.shape[:2]
-    source = frame_rgb.astype(np.float32)
+    height, width = frame.shape[:2]
+    sums = np.empty(0)
     for scale in scales:
-        size = (int(width * scale), int(height * scale))
-        yield scale, _resize(source, size)
+        rows, columns = int(height * scale), int(width * scale)
+        if scale >= _SUMS_BELOW_SCALE:
+            level = cv2.resize(frame, (columns, rows), interpolation=cv2.INTER_AREA)
+            yield scale, np.asarray(level, dtype=np.float32)
+        else:
+            if not sums.size:
+                sums = np.asarray(cv2.integral(frame, sdepth=cv2.CV_64F), dtype=np.float64)
+            yield scale, _average_areas(sums, rows, columns)
 
 
-def _resize(frame: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
+def _average_areas(sums: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float32]:
+    """Return the means over a grid of areas, from the sums over all that is above and left."""
+    by_row = np.diff(_interpolate(sums, rows), axis=0)  # (rows, width + 1, 3)
+    by_cell = np.diff(_interpolate(by_row.swapaxes(0, 1), columns), axis=0).swapaxes(0, 1)
+    n_pixels = (sums.shape[0] - 1) * (sums.shape[1] - 1) / (rows * columns)
+    return np.ascontiguousarray(by_cell / n_pixels, dtype=np.float32)
+
+
+def _interpolate(sums: NDArray[np.float64], n_cells: int) -> NDArray[np.float64]:
+    length = len(sums) - 1
+    edges = np.linspace(0, length, n_cells + 1)
+    before = np.minimum(edges.astype(np.intp), length - 1)
+    share = (edges - before)[:, None, None]
+    return np.asarray(sums[before] * (1 - share) + sums[before + 1] * share)

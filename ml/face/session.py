@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from ml.errors import WeightsError
+
+_LOAD_ERRORS = (state.Fail, state.InvalidProtobuf, state.InvalidGraph, state.NotImplemented)
 
 
 def open_session(path: Path, threads: int = 1) -> ort.InferenceSession:
@@ -23,10 +26,9 @@ def open_session(path: Path, threads: int = 1) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Every picture has another shape: plans and arenas kept per shape would only hold memory.
+    # Every picture has another shape: plans kept per shape would only hold memory.
     options.enable_mem_pattern = False
-    options.enable_cpu_mem_arena = False
     try:
         return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except ort.capi.onnxruntime_pybind11_state.Fail as error:
+    except _LOAD_ERRORS as error:
         raise WeightsError(f"ONNX Runtime cannot read {path}: {error}") from error
