@@ -23,7 +23,7 @@ class SubjectForm(forms.ModelForm[Subject]):
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.user = user
         kinds = SUBJECT_KINDS_OF_ROLE[user.role]
         if len(kinds) == 1 or not self.instance._state.adding:
@@ -79,7 +79,7 @@ class SessionForm(forms.ModelForm[Session]):
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         studies = Study.objects.visible_to(user)
         if self.instance.subject.kind == Subject.Kind.CUSTOMER and studies.exists():
             field = self.fields["study"]
@@ -93,7 +93,12 @@ class SessionForm(forms.ModelForm[Session]):
 class SearchForm(forms.Form):
     """The search box of the list of people."""
 
-    q = forms.CharField(required=False, max_length=200, strip=True, label=_("Code or name"))
+    q = forms.CharField(
+        widget=forms.TextInput(attrs={"type": "search"}),
+        required=False,
+        max_length=200,
+        label=_("Code or name"),
+    )
     kind = forms.ChoiceField(
         required=False, choices=[("", _("Everyone")), *Subject.Kind.choices], label=_("Kind")
     )

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from analysis.charts.svg import element
 
-TICKS_HZ = (250, 500, 1000, 2000, 4000, 8000, 16000)
+TICKS_HZ = (500, 1000, 2000, 4000, 8000, 16000)
 
 
 @dataclass(frozen=True, slots=True)

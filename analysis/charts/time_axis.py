@@ -6,7 +6,7 @@ from analysis.charts.svg import element, join, percent
 
 HEIGHT = 24
 STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-MOST_TICKS = 7
+MOST_TICKS = 5
 
 
 def choose_step_s(duration_s: float) -> float:

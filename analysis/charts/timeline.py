@@ -20,7 +20,7 @@ from analysis.charts.waveform import Envelope, draw_waveform
 WAVEFORM_HEIGHT = 64
 SPECTROGRAM_HEIGHT = 120
 AREAS_HEIGHT = 132
-CAPTION_HEIGHT = 24
+CAPTION_HEIGHT = 30
 LABELS_WIDTH = 48
 
 
@@ -58,7 +58,7 @@ class _Canvas:
 
     def add_caption(self, text: str) -> None:
         """Write the row's name above it, at the plot's left edge."""
-        self.plot.append(element("text", text, x=0, y=self.y + 16, class_="chart-caption"))
+        self.plot.append(element("text", text, x=0, y=self.y + 22, class_="chart-caption"))
         self.y += CAPTION_HEIGHT
 
     def add_tick(self, text: str, y: float) -> None:
@@ -112,6 +112,7 @@ def _wrap_plot(canvas: _Canvas, height: float, description: str) -> SafeString:
         y1=0,
         y2=height - time_axis.HEIGHT,
         class_="timeline-cursor",
+        visibility="hidden",
         data_cursor="",
     )
     return element(

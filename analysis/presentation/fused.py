@@ -40,6 +40,7 @@ class FusedResult:
         emotion, numbers: the top candidate; empty without evidence.
         second, lead: the second candidate and by how much the first leads, as sentences.
         agreement: a sentence on face and voice, with the number; empty where one is missing.
+        apart: what each of the two says alone; empty where one is missing.
     """
 
     report: EmotionReport
@@ -52,6 +53,7 @@ class FusedResult:
     valence: str
     valence_scale: SafeString | None
     agreement: str
+    apart: str
     has_disagreement: bool
     has_parts: bool
 
@@ -71,6 +73,7 @@ def describe_fused(report: EmotionReport) -> FusedResult:
         valence="" if report.valence is None else f"{report.valence:+.2f}".replace("-", "\u2212"),
         valence_scale=None if report.valence is None else draw_valence_scale(report.valence),
         agreement=_describe_agreement(report),
+        apart=_describe_apart(report),
         has_disagreement=bool(report.disagreement_sentence),
         has_parts=report.face is not None and report.voice is not None,
     )
@@ -128,3 +131,13 @@ def _describe_agreement(report: EmotionReport) -> str:
         )
         % number
     )
+
+
+def _describe_apart(report: EmotionReport) -> str:
+    if report.face is None or report.voice is None:
+        return ""
+    face, voice = rank_emotions(tuple(report.face))[0], rank_emotions(tuple(report.voice))[0]
+    return gettext("The face alone: %(face)s; the voice alone: %(voice)s.") % {
+        "face": f"{emotion_name(face[0])} {format_percent(face[1])}",
+        "voice": f"{emotion_name(voice[0])} {format_percent(voice[1])}",
+    }

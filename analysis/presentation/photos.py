@@ -114,7 +114,7 @@ def _describe_quality(reading: FaceReading) -> list[str]:
     if isinstance(quality.get("yaw"), int | float):
         measures.append(_describe_yaw(float(quality["yaw"])))
     measures.append(
-        gettext("detector sure to %(score)s") % {"score": format_percent(reading.face_score)}
+        gettext("detector score %(score)s") % {"score": format_percent(reading.face_score)}
     )
     return measures
 

@@ -26,6 +26,10 @@ class ReportPage:
     sources: list[SourceRow]
     emotions: tuple[str, ...] = EMOTIONS
 
+    @property
+    def has_video(self) -> bool:
+        return any(sound.recording.kind == Recording.Kind.VIDEO for sound in self.sounds)
+
 
 def describe_session_report(session: Session) -> ReportPage:
     """Return the newest report of the session in a fixed number of queries."""

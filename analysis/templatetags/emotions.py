@@ -3,6 +3,7 @@
 from django import template
 
 from analysis.charts.time_axis import format_clock
+from analysis.limits import format_bytes
 from analysis.models import EmotionReport
 from analysis.presentation import wording
 
@@ -25,6 +26,12 @@ def percent(probability: float | None) -> str:
 def result_in_words(report: EmotionReport) -> str:
     """The fused result as one sentence."""
     return wording.describe_report(report)
+
+
+@register.filter
+def size(n_bytes: int) -> str:
+    """A file's size as the upload limits write theirs."""
+    return format_bytes(n_bytes)
 
 
 @register.filter

@@ -29,7 +29,7 @@ def go_home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def list_subjects(request: SignedInRequest) -> HttpResponse:
     """People that the user may see, with their last session and result."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, label_suffix="")
     search = form.cleaned_data if form.is_valid() else {}
     people = list_people(
         request.user,

@@ -13,6 +13,7 @@ function follow(player, plot, durationS) {
     const at = `${Math.min(100, (100 * player.currentTime) / durationS)}%`;
     cursor.setAttribute("x1", at);
     cursor.setAttribute("x2", at);
+    cursor.setAttribute("visibility", "visible");
     if (!player.paused) window.requestAnimationFrame(move);
   }
 
