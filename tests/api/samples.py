@@ -6,7 +6,14 @@ import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from ml.types import BoundingBox, FacePrediction, FaceQuality, ImageReading, Landmarks
+from ml.types import (
+    BoundingBox,
+    FacePrediction,
+    FaceQuality,
+    FusedReading,
+    ImageReading,
+    Landmarks,
+)
 
 SADNESS = (0.07, 0.07, 0.07, 0.07, 0.07, 0.58, 0.07)
 
@@ -34,3 +41,22 @@ def make_sad_reading(*_: object) -> ImageReading:
     )
     frame = np.full((48, 64, 3), 128, np.uint8)
     return ImageReading(64, 48, (face,), {"face": "1.0"}, frame_rgb=frame)
+
+
+def fuse_sadness(*_: object) -> FusedReading:
+    """Takes the place of `analysis.inference.fuse`."""
+    return FusedReading(
+        probabilities=SADNESS,
+        low=tuple(p - 0.04 for p in SADNESS),
+        high=tuple(p + 0.04 for p in SADNESS),
+        top_emotion="sadness",
+        is_inconclusive=False,
+        reason="",
+        disagreement=None,
+        disagreement_sentence="",
+        valence=-0.4,
+        face=SADNESS,
+        voice=None,
+        n_faces=1,
+        n_windows=0,
+    )

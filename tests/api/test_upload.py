@@ -6,9 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from analysis import inference, run
 from analysis.models import Recording, Session
 from analysis.storage import MediaStore
-from ml.types import FusedReading
 from tests.api.expectations import expect_problem, field_codes
-from tests.api.samples import SADNESS, make_jpeg, make_jpeg_bytes, make_sad_reading
+from tests.api.samples import fuse_sadness, make_jpeg, make_jpeg_bytes, make_sad_reading
 from tests.factories import make_session
 
 URL = "/api/v1/recordings/"
@@ -53,7 +52,7 @@ def test_it_works(upload, api, alice, sent):
 
 def test_from_the_upload_to_the_report(upload, api, alice, monkeypatch):
     monkeypatch.setattr(inference, "read_recording", make_sad_reading)
-    monkeypatch.setattr(inference, "fuse", _fuse_sadness)
+    monkeypatch.setattr(inference, "fuse", fuse_sadness)
     session = make_session(alice)
     accepted = upload(alice, session)
     run.run_recording(Recording.objects.get().pk, worker_name="test")
@@ -235,21 +234,3 @@ def test_too_many_parts_are_a_problem(api, alice):
     kind = "multipart/form-data; boundary=x"
     answer = api(alice).generic("POST", URL, parts + b"--x--\r\n", content_type=kind)
     expect_problem(answer, 400, "malformed_request")
-
-
-def _fuse_sadness(*_: object) -> FusedReading:
-    return FusedReading(
-        probabilities=SADNESS,
-        low=tuple(p - 0.04 for p in SADNESS),
-        high=tuple(p + 0.04 for p in SADNESS),
-        top_emotion="sadness",
-        is_inconclusive=False,
-        reason="",
-        disagreement=None,
-        disagreement_sentence="",
-        valence=-0.4,
-        face=SADNESS,
-        voice=None,
-        n_faces=1,
-        n_windows=0,
-    )

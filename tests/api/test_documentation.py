@@ -1,0 +1,62 @@
+"""docs/api.md: its examples run against a live server, and its tables are complete."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from accounts.tokens import create_token
+from analysis import inference, run
+from analysis.api.problems import PROBLEMS
+from tests.api.samples import fuse_sadness, make_jpeg_bytes, make_sad_reading
+
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "api.md").read_text()
+EXAMPLES = re.findall(r"^```bash\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed.")
+def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
+    monkeypatch.setattr(inference, "read_recording", make_sad_reading)
+    monkeypatch.setattr(inference, "fuse", fuse_sadness)
+    monkeypatch.setattr(
+        "analysis.submit.enqueue_recording", lambda pk: run.run_recording(pk, worker_name="test")
+    )
+    (tmp_path / "face.jpg").write_bytes(make_jpeg_bytes())
+    _, token = create_token(alice, "docs")
+    script = "\n".join(("set -euo pipefail", *EXAMPLES))
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "EMOSENSE": live_server.url, "TOKEN": token},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert '"email":"alice@example.org"' in done.stdout
+    assert "\n200\n" in done.stdout or "}200\n" in done.stdout
+    assert '"top_emotion":"sadness"' in done.stdout
+    assert '"name":"Ada"' in done.stdout
+    assert '"code": "not_authenticated"' in done.stdout
+
+
+def test_every_address_is_listed():
+    documented = set(re.findall(r"^\| `(/api/v1/[^`]*)` \| ([A-Z, ]+) \|", TEXT, re.MULTILINE))
+    paths = yaml.safe_load((DOCS / "openapi.yaml").read_text())["paths"]
+    assert documented == {
+        (path, ", ".join(method.upper() for method in operations))
+        for path, operations in paths.items()
+    }
+
+
+def test_every_problem_is_listed():
+    listed = re.findall(r"^\| `(\w+)` \| (\d+) \| (.*) \|$", TEXT, re.MULTILINE)
+    for problem in PROBLEMS.values():
+        assert (problem.code, str(problem.status), problem.meaning) in listed
