@@ -16,7 +16,7 @@ from analysis import inference
 from analysis.models import WorkerHeartbeat
 from ml.errors import WeightsError
 
-_BROKER_TIMEOUT_S: Final = 2.0
+_BROKER_TIMEOUT_S: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """The chain with a stand-in for the models, and without a broker."""
 
 import io
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 
 from analysis import inference, tasks
@@ -47,6 +51,23 @@ def sent(monkeypatch) -> list[str]:
         tasks.analyze_recording, "apply_async", lambda args, **options: ids.append(args[0])
     )
     return ids
+
+
+@pytest.fixture
+def postgres_database(postgres_url) -> Iterator[str]:
+    """Address of an empty database on the PostgreSQL server; dropped after the test."""
+    name = f"test_{uuid.uuid4().hex}"
+    run_sql(postgres_url, f"CREATE DATABASE {name}")
+    yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()
+    run_sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run_sql(address: str, statement: str) -> None:
+    server = psycopg2.connect(address)
+    # A database is neither made nor dropped inside a transaction.
+    server.autocommit = True
+    with closing(server), server.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @pytest.fixture

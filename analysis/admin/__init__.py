@@ -1,0 +1,19 @@
+"""The analysis on the admin site, one module for each family of nouns, as in `analysis.models`."""
+
+from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
+from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
+from analysis.admin.reports import EmotionReportAdmin
+from analysis.admin.subjects import SessionAdmin, StudyAdmin, SubjectAdmin
+from analysis.admin.workers import WorkerHeartbeatAdmin
+
+__all__ = (
+    "ArtifactAdmin",
+    "EmotionReportAdmin",
+    "FaceReadingAdmin",
+    "RecordingAdmin",
+    "SessionAdmin",
+    "StudyAdmin",
+    "SubjectAdmin",
+    "VoiceReadingAdmin",
+    "WorkerHeartbeatAdmin",
+)

@@ -1,0 +1,101 @@
+"""A whole installation in a temporary folder, with real processes, where no stand-in will do."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SETUP = "import django; django.setup()\n"
+
+
+class Installation:
+    """Its own database, broker and media folder; every process that it starts is ended by `close`.
+
+    Args:
+        folder: where everything lies.
+        settings: environment variables beyond the defaults of a laptop.
+    """
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._log = folder / "processes.log"
+        # Nothing of the machine that runs the tests: a DATABASE_URL, say.
+        kept = ("PATH", "HOME", "LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+        self.environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+            "VAR_DIR": str(folder),
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "emosense_site.settings",
+            **settings,
+        }
+        self._processes: list[subprocess.Popen[str]] = []
+
+    def manage(self, *arguments: str) -> str:
+        return self._run([sys.executable, "manage.py", *arguments])
+
+    def run(self, code: str) -> Any:
+        """Run code in a new process after `django.setup()` and return the JSON that it prints."""
+        return json.loads(self._run([sys.executable, "-c", SETUP + code]))
+
+    def start(self, code: str) -> "subprocess.Popen[str]":
+        """Start code in a new process after `django.setup()`, with its output in a pipe."""
+        return self._start([sys.executable, "-c", SETUP + code], stdout=subprocess.PIPE)
+
+    def start_worker(self, name: str, *options: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "celery", "-A", "emosense_site", "worker"]
+        options = ("--concurrency=1", "--loglevel=INFO", f"--hostname={name}@%h", *options)
+        return self._start([*command, *options], stdout=self._log.open("a"))
+
+    @property
+    def log(self) -> str:
+        """What the workers wrote."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    def close(self) -> None:
+        for process in self._processes:
+            if process.poll() is None:
+                kill_group(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe and not pipe.closed:
+                    pipe.close()
+
+    def _start(self, command: list[str], stdout: Any) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=stdout,
+            stderr=self._log.open("a"),
+            text=True,
+            start_new_session=True,
+        )
+        self._processes.append(process)
+        return process
+
+    def _run(self, command: list[str]) -> str:
+        finished = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
+        )
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
+
+def kill_group(process: "subprocess.Popen[str]") -> None:
+    """End a process and its children as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+
+
+def wait_until(claim: Callable[[], Any], timeout_s: float, what: str) -> Any:
+    """Return the first true answer; fail with `what` where none comes in time."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        if answer := claim():
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"Waited {timeout_s:.0f} s for {what}.")

@@ -1,0 +1,115 @@
+"""Processes that want the same thing at the same moment, on each database that is there."""
+
+import json
+import subprocess
+
+import pytest
+
+from tests.tasks.installation import Installation
+
+SESSION = """
+import json
+from accounts.models import Organization
+from analysis.models import Recording, Session, Subject
+clinic = Organization.objects.create(name="Clinic", kind="clinic")
+subject = Subject.objects.create(organization=clinic, kind="patient", code="P-1")
+session = Session.objects.create(organization=clinic, subject=subject)
+"""
+WAIT = """
+import sys
+def wait_for_line():
+    print("ready", flush=True)
+    return sys.stdin.readline()
+"""
+CLAIM = """
+import json, uuid
+from analysis import queue
+ids = wait_for_line().split()
+print(json.dumps([pk for pk in ids if queue.claim(uuid.UUID(pk), "worker")]))
+"""
+SUBMIT = """
+import io, json
+from analysis import tasks
+from analysis.intake import inspect_upload
+from analysis.limits import UploadLimits
+from analysis.models import Session
+from analysis.submit import submit_recording
+from tests.media import make_picture
+tasks.analyze_recording.apply_async = lambda **message: None
+session = Session.objects.get()
+wait_for_line()
+upload = inspect_upload(io.BytesIO(make_picture()), UploadLimits.from_settings())
+print(json.dumps(submit_recording(session, upload, None).is_duplicate))
+"""
+REPORT = """
+import json
+from analysis import inference, reporting
+from analysis.models import Session
+from tests.readings import fuse_by_mean
+inference.fuse = fuse_by_mean
+session = Session.objects.get()
+wait_for_line()
+for _ in range(10):
+    reporting.refresh_report(session.pk)
+print(json.dumps(session.reports.count()))
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def installation(request, tmp_path):
+    settings = {}
+    if request.param == "postgres":
+        settings["DATABASE_URL"] = request.getfixturevalue("postgres_database")
+    installation = Installation(tmp_path, **settings)
+    installation.manage("migrate", "--verbosity=0")
+    yield installation
+    installation.close()
+
+
+def run_at_once(installation: Installation, code: str, n: int, line: str = "go") -> list:
+    """Start n processes, let them all go on with one line, and return what they print."""
+    processes = [installation.start(WAIT + code) for _ in range(n)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * n
+    for process in processes:
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+    outputs = []
+    for process in processes:
+        try:
+            outputs.append(json.loads(process.communicate(timeout=60)[0]))
+        except (subprocess.TimeoutExpired, json.JSONDecodeError):
+            pytest.fail(installation.log)
+    return outputs
+
+
+def test_each_recording_is_claimed_by_one_worker(installation):
+    ids = installation.run(
+        SESSION
+        + """
+rows = [Recording(organization=clinic, session=session, kind="image", original_name="x",
+                  media_type="image/jpeg", byte_size=1, sha256=f"{n:064d}") for n in range(40)]
+print(json.dumps([str(row.pk) for row in Recording.objects.bulk_create(rows)]))
+"""
+    )
+    claimed = run_at_once(installation, CLAIM, 3, " ".join(ids))
+    assert sorted(sum(claimed, [])) == sorted(ids)
+
+
+def test_one_file_uploaded_at_once_is_one_recording(installation):
+    installation.run(SESSION + "print(json.dumps(None))")
+    duplicates = run_at_once(installation, SUBMIT, 3)
+    assert sorted(duplicates) == [False, True, True]
+    counted = "import json; from analysis.models import Recording\n"
+    assert installation.run(counted + "print(json.dumps(Recording.objects.count()))") == 1
+
+
+def test_one_preliminary_report_for_many_workers(installation):
+    installation.run(
+        SESSION
+        + """
+Recording.objects.create(organization=clinic, session=session, kind="image", original_name="x",
+                         media_type="image/jpeg", byte_size=1, sha256="0" * 64, status="done")
+print(json.dumps(None))
+"""
+    )
+    assert run_at_once(installation, REPORT, 3) == [1, 1, 1]
