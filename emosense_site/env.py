@@ -120,3 +120,8 @@ def _describe_sqlite(path: str) -> dict[str, Any]:
 def set_default(name: str, value: str) -> None:
     """Set a variable for this process and its children unless it is set already."""
     os.environ.setdefault(name, value)
+
+
+def copy_with_defaults(**defaults: str) -> dict[str, str]:
+    """Return the environment for a child process, with these where nothing else is set."""
+    return defaults | os.environ

@@ -1,0 +1,80 @@
+# EmoSense. `make run` starts it, `make demo` shows the job end to end, `make check` is what CI runs.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE := $(VENV)/.serve-installed
+FULL := $(VENV)/.full-installed
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run demo test lint types imports migrations deploy-check check format clean
+
+help:
+	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
+	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
+	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
+	@echo 'make check   everything that CI checks'
+	@echo 'make format  format the code'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "EmoSense needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+	       "Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo 'Making $(VENV) …' >&2
+	@$(PYTHON) -m venv $(VENV) >&2
+
+# What web and worker need; installed again only when the list has changed.
+$(SERVE): requirements-serve.txt | $(BIN)/python
+	@echo 'Installing what serving needs …' >&2
+	@$(PIP_INSTALL) -r requirements-serve.txt >&2
+	@touch $@
+
+# Everything: training, tests and checks.
+$(FULL): requirements.txt requirements-serve.txt | $(BIN)/python
+	@echo 'Installing everything, TensorFlow included; this takes some minutes the first time …' >&2
+	@$(PIP_INSTALL) -r requirements.txt >&2
+	@touch $@ $(SERVE)
+
+run: $(SERVE)
+	@exec $(BIN)/python manage.py run_local --host $(HOST) --port $(PORT)
+
+demo: $(SERVE)
+	@$(BIN)/python manage.py demo
+
+test: $(FULL)
+	$(BIN)/python -m pytest -rs $(ARGS)
+
+lint: $(FULL)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(FULL)
+	$(BIN)/mypy
+
+imports: $(FULL)
+	$(BIN)/lint-imports --no-cache
+
+migrations: $(FULL)
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# The settings of production, without its servers: nothing is connected to.
+deploy-check: $(FULL)
+	DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	  ALLOWED_HOSTS=emosense.example BEHIND_PROXY=on \
+	  DATABASE_URL=postgresql://emosense:none@127.0.0.1/emosense BROKER_URL=redis://127.0.0.1/0 \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+check: lint types imports migrations deploy-check
+	$(MAKE) --no-print-directory demo
+	$(MAKE) --no-print-directory test
+
+format: $(FULL)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:
+	rm -rf staticfiles .mypy_cache .ruff_cache .import_linter_cache

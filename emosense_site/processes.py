@@ -1,0 +1,52 @@
+"""A handful of processes that live and die together."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+
+_POLL_S = 0.1
+
+
+class Processes:
+    """Starts named programs and ends all of them, with their own children, at once."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
+        """Start a program in a session of its own, so that Ctrl-C reaches it through us alone."""
+        self._running[name] = subprocess.Popen(
+            command, env=dict(variables), stdin=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def find_stopped(self) -> str | None:
+        """Return "name (exit status n)" of the first program that has ended, or None."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                return f"{name} (exit status {process.returncode})"
+        return None
+
+    def stop(self, patience_s: float) -> None:
+        """Ask every program to end, wait, and kill what still runs after `patience_s`."""
+        self._signal(signal.SIGTERM)
+        end = time.monotonic() + patience_s
+        while time.monotonic() < end and any(p.poll() is None for p in self._running.values()):
+            time.sleep(_POLL_S)
+        # To the whole session, also where its leader is gone: it may have left children.
+        self._signal(signal.SIGKILL)
+        for process in self._running.values():
+            process.wait()
+        self._running.clear()
+
+    def _signal(self, number: signal.Signals) -> None:
+        for process in self._running.values():
+            try:
+                if number == signal.SIGKILL:
+                    os.killpg(process.pid, number)
+                elif process.poll() is None:
+                    process.send_signal(number)
+            except ProcessLookupError:
+                # It ended by itself in the meantime.
+                continue
