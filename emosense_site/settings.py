@@ -10,7 +10,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from emosense_site import env, logs, queueing
+from emosense_site import env, logs, queueing, security
 
 # Lets forms and admin classes name their model, as in ModelForm[Subject], when the code runs.
 django_stubs_ext.monkeypatch()
@@ -116,6 +116,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = security.CONTENT_SECURITY_POLICY
 # Only a proxy that overwrites the header may be trusted with it.
 if env.read_bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

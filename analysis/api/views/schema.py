@@ -6,6 +6,7 @@ from them carry a token like any other call.
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.views.generic import TemplateView
@@ -14,7 +15,6 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.authentication import ApiTokenAuthentication
-from emosense_site.security import CONTENT_SECURITY_POLICY
 
 # The SHA-256 of nothing: allows a style element that is empty when it enters the page.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -58,7 +58,7 @@ class RedocView(_ReaderView):
 
 def _widen_policy(sources: dict[str, str]) -> str:
     """Return the site's policy with one more source in some of its directives."""
-    directives = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
+    directives = dict(part.split(" ", 1) for part in settings.CONTENT_SECURITY_POLICY.split("; "))
     for directive, source in sources.items():
         directives[directive] += f" {source}"
     return "; ".join(" ".join(part) for part in directives.items())
