@@ -1,13 +1,24 @@
 """Rows for tests: plain functions that save one consistent object and return it."""
 
 import hashlib
+import io
 import itertools
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Organization, User
-from analysis.models import EmotionReport, Recording, Session, Study, Subject
+from analysis.models import (
+    Artifact,
+    EmotionReport,
+    FaceReading,
+    Recording,
+    Session,
+    Study,
+    Subject,
+    VoiceReading,
+)
+from analysis.storage import MediaStore
 from ml.labels import EMOTIONS
 
 PASSWORD = "correct horse battery"
@@ -96,3 +107,82 @@ def make_report(session: Session, top_emotion: str = "sadness", **fields: Any) -
     return EmotionReport.objects.create(
         organization=session.organization, session=session, **fields
     )
+
+
+def make_face_reading(
+    recording: Recording, top_emotion: str = "sadness", **fields: Any
+) -> FaceReading:
+    """A sharp face of 100 x 120 pixels; an empty `top_emotion` is a face that was not read."""
+    fields = {
+        "face_index": recording.face_readings.count(),
+        "x_min": 200.0,
+        "y_min": 100.0,
+        "x_max": 300.0,
+        "y_max": 220.0,
+        "landmarks": {
+            "image_left_eye": [230.0, 145.0],
+            "image_right_eye": [270.0, 145.0],
+            "nose": [250.0, 170.0],
+            "image_left_mouth": [235.0, 190.0],
+            "image_right_mouth": [265.0, 190.0],
+        },
+        "face_score": 0.99,
+        "quality": {
+            "eye_distance_px": 40.0,
+            "sharpness": 0.12,
+            "brightness": 0.5,
+            "contrast": 0.2,
+            "yaw": 0.05,
+            "weight": 0.9,
+            "problems": [],
+        },
+        "weight": 0.9 if top_emotion else 0.0,
+        **_spread(top_emotion),
+    } | fields
+    return FaceReading.objects.create(
+        organization=recording.organization, recording=recording, **fields
+    )
+
+
+def make_voice_reading(
+    recording: Recording, start_s: float = 0.0, top_emotion: str = "sadness", **fields: Any
+) -> VoiceReading:
+    """A window of three seconds; an empty `top_emotion` is one without speech."""
+    fields = {
+        "end_s": start_s + 3.0,
+        "is_speech": bool(top_emotion),
+        "level_db": -24.0 if top_emotion else -70.0,
+        "speech_s": 2.5 if top_emotion else 0.0,
+        "weight": 0.8 if top_emotion else 0.0,
+        **_spread(top_emotion),
+    } | fields
+    return VoiceReading.objects.create(
+        organization=recording.organization, recording=recording, start_s=start_s, **fields
+    )
+
+
+def make_artifact(recording: Recording, kind: str, content: bytes, media_type: str) -> Artifact:
+    """An artifact whose bytes are in the media store."""
+    sha256 = keep_bytes(recording.organization, content)
+    return Artifact.objects.create(
+        organization=recording.organization,
+        recording=recording,
+        kind=kind,
+        media_type=media_type,
+        byte_size=len(content),
+        sha256=sha256,
+    )
+
+
+def keep_bytes(organization: Organization, content: bytes) -> str:
+    """Put bytes into the media store and return their hash."""
+    with MediaStore().stage(organization.pk, io.BytesIO(content)) as staged:
+        staged.keep()
+        return staged.sha256
+
+
+def _spread(top_emotion: str) -> dict[str, Any]:
+    """One emotion at 0.58 and each of the others at 0.07, or nothing."""
+    if not top_emotion:
+        return {}
+    return {e: 0.58 if e == top_emotion else 0.07 for e in EMOTIONS} | {"top_emotion": top_emotion}

@@ -67,7 +67,7 @@ def list_people(
     counted = subjects.annotate(
         n_sessions=Count("sessions"), last_session_at=Max("sessions__held_at")
     )
-    page = Paginator[Subject](counted, PER_PAGE).get_page(page_number)
+    page = Paginator[Subject](counted.order_by("code"), PER_PAGE).get_page(page_number)
     reports = _find_last_reports([subject.pk for subject in page])
     rows = [PersonRow(subject, reports.get(subject.pk)) for subject in page]
     return PeopleList(rows, page)

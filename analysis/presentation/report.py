@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.models import EmotionReport, Recording, Session
 from analysis.presentation.fused import FusedResult, describe_fused
 from analysis.presentation.photos import PhotoPart, describe_photo
-from analysis.presentation.sessions import SessionStatus, describe_status
+from analysis.presentation.sessions import SessionStatus, build_status, latest_report
 from analysis.presentation.sounds import SoundPart, describe_sound
 from analysis.presentation.sources import SourceRow, describe_sources
 from analysis.storage import MediaStore
@@ -33,12 +33,12 @@ class ReportPage:
 
 def describe_session_report(session: Session) -> ReportPage:
     """Return the newest report of the session in a fixed number of queries."""
-    status = describe_status(session)
     recordings = list(
         session.recordings.order_by("created_at").prefetch_related(
             "face_readings", "voice_readings", "artifacts"
         )
     )
+    status = build_status(recordings, latest_report(session))
     read = [recording for recording in recordings if recording.status in IS_READ]
     store = MediaStore()
     return ReportPage(

@@ -1,5 +1,6 @@
 """Sessions in words: what was recorded, how far it is, what came out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,7 +68,12 @@ def latest_report(session: Session) -> EmotionReport | None:
 
 def describe_status(session: Session) -> SessionStatus:
     """Return the session's recordings, its report, and the progress in one sentence."""
-    recordings = list(session.recordings.order_by("created_at"))
+    return build_status(session.recordings.order_by("created_at"), latest_report(session))
+
+
+def build_status(found: Iterable[Recording], report: EmotionReport | None) -> SessionStatus:
+    """Return the status from rows that are at hand already."""
+    recordings = list(found)
     n_finished = sum(recording.is_finished for recording in recordings)
     if n_finished == len(recordings):
         pace = "stop"
@@ -77,7 +83,7 @@ def describe_status(session: Session) -> SessionStatus:
         pace = "slow"
     return SessionStatus(
         recordings=recordings,
-        report=latest_report(session),
+        report=report,
         sentence=_describe_progress(n_finished, len(recordings)),
         pace=pace,
     )

@@ -26,9 +26,8 @@ def emotion_name(emotion: str) -> str:
 
 def format_percent(probability: float) -> str:
     """Return whole per cent with a space that does not break; a trace is "<1 %", never "0 %"."""
-    if 0.0 < probability < 0.005:
-        return "<1\u00a0%"
-    return f"{100.0 * probability:.0f}\u00a0%"
+    whole = f"{100.0 * probability:.0f}"
+    return "<1\u00a0%" if whole == "0" and probability > 0.0 else f"{whole}\u00a0%"
 
 
 def format_interval(low: float, high: float) -> str:

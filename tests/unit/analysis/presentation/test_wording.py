@@ -1,0 +1,35 @@
+import pytest
+
+from analysis.models import EmotionReport
+from analysis.presentation.wording import describe_report, format_interval, format_percent
+from ml.labels import EMOTIONS
+
+NEARLY = dict.fromkeys(EMOTIONS, 0.0) | {"sadness": 0.618, "anger": 0.382}
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "0"), (0.004, "<1"), (0.005, "<1"), (0.006, "1"), (0.618, "62"), (1.0, "100")],
+)
+def test_percent(probability, text):
+    assert format_percent(probability) == f"{text}\u00a0%"
+
+
+def test_interval():
+    assert format_interval(0.541, 0.689) == "54–69\u00a0%"
+
+
+def test_result_is_what_the_expression_is_consistent_with():
+    report = EmotionReport(**NEARLY, top_emotion="sadness", low=[0.54] * 7, high=[0.69] * 7)
+    expected = "Expression consistent with sadness (62\u00a0%, 54–69\u00a0%)"
+    assert describe_report(report) == expected
+
+
+def test_result_without_interval():
+    report = EmotionReport(**NEARLY, top_emotion="sadness")
+    assert describe_report(report) == "Expression consistent with sadness (62\u00a0%)"
+
+
+def test_inconclusive_and_missing_results():
+    assert describe_report(EmotionReport(**NEARLY, is_inconclusive=True)) == "Inconclusive"
+    assert describe_report(EmotionReport()) == "No result"

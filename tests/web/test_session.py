@@ -1,0 +1,137 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from analysis.models import Recording, Session
+from analysis.storage import MediaStore
+from tests.factories import (
+    keep_bytes,
+    make_recording,
+    make_report,
+    make_session,
+    make_study,
+    make_subject,
+)
+
+
+def url_of(session, name="session") -> str:
+    return reverse(f"analysis:{name}", args=(session.pk,))
+
+
+def test_it_works(sign_in, alice, visit):
+    make_recording(visit, "audio", status="running", progress=0.43)
+    make_recording(visit, status="failed", reason="The file ends too early.")
+    make_recording(visit, status="nothing_found", reason="No face was found in the photo.")
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    assert "Asked to describe the week" in html
+    assert "Being read · 43\u00a0%" in html
+    assert 'value="0.43"' in html
+    assert "The file ends too early." in html
+    assert "2 of 3 files read." in html
+
+
+def test_limits_are_stated_before_the_upload(sign_in, alice, visit, settings):
+    settings.UPLOAD_MAX_BYTES = {"image": 7_000_000, "audio": 1, "video": 1}
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    assert "up to 7 MB" in html
+
+
+def test_form_works_without_scripts(sign_in, alice, visit):
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    assert f'action="{url_of(visit, "upload")}"' in html
+    assert 'enctype="multipart/form-data"' in html
+    assert 'capture="user"' in html
+
+
+def test_failed_files_can_be_read_again_and_all_deleted(sign_in, alice, visit):
+    failed = make_recording(visit, status="failed")
+    waiting = make_recording(visit, "audio")
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    assert url_of(failed, "recording_retry") in html
+    assert url_of(waiting, "recording_retry") not in html
+    assert url_of(failed, "recording_delete") in html
+    assert url_of(waiting, "recording_delete") in html
+
+
+def test_result_appears_with_a_link_to_the_report(sign_in, alice, visit):
+    make_recording(visit, status="done")
+    make_report(visit, "disgust", disagreement_sentence="Face and voice point apart.")
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    assert "Expression consistent with disgust" in html
+    assert "Face and voice point apart." in html
+    assert url_of(visit, "report") in html
+
+
+def test_new_session_is_read_in_the_organizations_zone(sign_in, alice, patient):
+    url = reverse("analysis:session_create", args=(patient.pk,))
+    assert "Europe/Berlin" in sign_in(alice).get(url).content.decode()
+    answer = sign_in(alice).post(url, {"held_at": "2026-07-01T09:30", "context_note": "Read aloud"})
+    session = Session.objects.get()
+    assert answer["Location"] == url_of(session)
+    assert session.held_at == datetime(2026, 7, 1, 7, 30, tzinfo=UTC)
+    assert (session.organization, session.created_by) == (alice.organization, alice)
+
+
+def test_bad_time_is_refused_with_a_sentence(sign_in, alice, patient):
+    url = reverse("analysis:session_create", args=(patient.pk,))
+    html = sign_in(alice).post(url, {"held_at": "yesterday"}).content.decode()
+    assert "Enter a valid date/time" in html
+    assert not Session.objects.exists()
+
+
+def test_study_is_offered_for_customers_only(sign_in, alice, bob, patient):
+    study = make_study(bob, name="Spring release")
+    customer = make_subject(bob)
+    url = reverse("analysis:session_create", args=(customer.pk,))
+    assert "Spring release" in sign_in(bob).get(url).content.decode()
+    sign_in(bob).post(url, {"held_at": "2026-07-01T09:30", "study": str(study.pk)})
+    assert Session.objects.get().study == study
+    url = reverse("analysis:session_create", args=(patient.pk,))
+    assert "Spring release" not in sign_in(alice).get(url).content.decode()
+
+
+def test_foreign_study_is_refused(sign_in, bob, charlie):
+    foreign = make_study(charlie)
+    make_study(bob)
+    url = reverse("analysis:session_create", args=(make_subject(bob).pk,))
+    sign_in(bob).post(url, {"held_at": "2026-07-01T09:30", "study": str(foreign.pk)})
+    assert not Session.objects.exists()
+
+
+def test_edit_changes_time_and_note(sign_in, alice, visit):
+    url = url_of(visit, "session_edit")
+    sign_in(alice).post(url, {"held_at": "2026-01-01T12:00", "context_note": "Corrected"})
+    visit.refresh_from_db()
+    assert visit.context_note == "Corrected"
+    assert visit.held_at == datetime(2026, 1, 1, 11, 0, tzinfo=UTC)
+
+
+def test_deleting_asks_first(sign_in, alice, visit):
+    make_recording(visit, original_name="portrait.jpg")
+    html = sign_in(alice).get(url_of(visit, "session_delete")).content.decode()
+    assert "portrait.jpg" in html
+    assert "cannot be undone" in html
+    assert Session.objects.exists()
+
+
+def test_deleting_takes_rows_and_files(sign_in, alice, visit, django_capture_on_commit_callbacks):
+    sha256 = keep_bytes(visit.organization, b"a photo")
+    make_recording(visit, sha256=sha256)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_in(alice).post(url_of(visit, "session_delete"))
+    assert answer["Location"] == visit.subject.get_absolute_url()
+    assert not Session.objects.exists()
+    assert not Recording.objects.exists()
+    assert not MediaStore().exists(visit.organization_id, sha256)
+
+
+@pytest.mark.parametrize("n_recordings", [1, 9])
+def test_number_of_queries_is_fixed(sign_in, alice, django_assert_max_num_queries, n_recordings):
+    session = make_session(alice)
+    for _ in range(n_recordings):
+        make_recording(session, status="done")
+    make_report(session)
+    client = sign_in(alice)
+    with django_assert_max_num_queries(7):
+        client.get(url_of(session))
