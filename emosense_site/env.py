@@ -125,3 +125,8 @@ def set_default(name: str, value: str) -> None:
 def copy_with_defaults(**defaults: str) -> dict[str, str]:
     """Return the environment for a child process, with these where nothing else is set."""
     return defaults | os.environ
+
+
+def copy_with(**values: str) -> dict[str, str]:
+    """Return the environment for a child process, with these whatever else is set."""
+    return os.environ | values

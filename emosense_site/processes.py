@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 
@@ -50,3 +51,17 @@ class Processes:
             except ProcessLookupError:
                 # It ended by itself in the meantime.
                 continue
+
+
+def build_worker_command(concurrency: int, name: str = "local") -> list[str]:
+    """Return the command of the one worker of a small installation."""
+    return [
+        sys.executable, "-m", "celery", "-A", "emosense_site", "worker",
+        # One worker in all, so the scheduler may live inside it.
+        "--beat",
+        "--concurrency", str(concurrency),
+        "--hostname", f"{name}@%h",
+        # Talk among workers: there is one, and the file-system broker would pile it up.
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+        "--loglevel", "WARNING",
+    ]  # fmt: skip

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.demo import ACCOUNTS
 from analysis.models import WorkerHeartbeat
 from emosense_site import env
-from emosense_site.processes import Processes
+from emosense_site.processes import Processes, build_worker_command
 
 _START_LIMIT_S = 90
 _STOP_PATIENCE_S = 8
@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def _start(self, processes: Processes, options: dict[str, Any]) -> None:
         started_at = timezone.now()
         variables = env.copy_with_defaults(LOG_LEVEL="WARNING")
-        processes.start("worker", _build_worker_command(options["concurrency"]), variables)
+        processes.start("worker", build_worker_command(options["concurrency"]), variables)
         address = f"{options['host']}:{options['port']}"
         processes.start("web server", _build_web_command(address), variables)
         url = f"http://{address}/"
@@ -80,19 +80,6 @@ def _check_port(host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be used: {error.strerror}. "
                 "Choose another, for instance: make run PORT=8123"
             ) from error
-
-
-def _build_worker_command(concurrency: int) -> list[str]:
-    return [
-        sys.executable, "-m", "celery", "-A", "emosense_site", "worker",
-        # One worker in all, so the scheduler may live inside it.
-        "--beat",
-        "--concurrency", str(concurrency),
-        "--hostname", "local@%h",
-        # Talk among workers: there is one, and the file-system broker would pile it up.
-        "--without-gossip", "--without-mingle", "--without-heartbeat",
-        "--loglevel", "WARNING",
-    ]  # fmt: skip
 
 
 def _build_web_command(address: str) -> list[str]:

@@ -1,0 +1,56 @@
+"""The sample session: a photo and a voice clip of nobody's patient."""
+
+from pathlib import Path
+from typing import Final
+
+from accounts.demo import create_demo_accounts
+from accounts.models import User
+from analysis.intake import inspect_upload
+from analysis.limits import UploadLimits
+from analysis.models import Session, Subject
+from analysis.submit import Submission, submit_recording
+
+SAMPLES_DIR: Final = Path(__file__).resolve().parent / "samples"
+SUBJECT_CODE: Final = "SAMPLE-1"
+CONTEXT_NOTE: Final = "Sample session: a portrait and a voice clip that come with EmoSense"
+
+
+def submit_samples() -> list[Submission]:
+    """Put the sample files through the queue as the upload page does.
+
+    The demonstration's accounts, the sample patient and the session are made where they are
+    missing. What is there already is left alone, so that a second call adds nothing.
+    """
+    users = create_demo_accounts()
+    session = _ensure_session(next(user for user in users if user.role == User.Role.CLINICIAN))
+    limits = UploadLimits.from_settings()
+    submissions = []
+    for path in list_samples():
+        with path.open("rb") as file:
+            upload = inspect_upload(file, limits)
+            submissions.append(submit_recording(session, upload, session.created_by))
+    return submissions
+
+
+def list_samples() -> list[Path]:
+    """The sample files; what describes them is no sample."""
+    return sorted(path for path in SAMPLES_DIR.iterdir() if path.suffix not in (".md", ".txt"))
+
+
+def _ensure_session(clinician: User) -> Session:
+    subject, _ = Subject.objects.get_or_create(
+        organization=clinician.organization,
+        code=SUBJECT_CODE,
+        defaults={
+            "kind": Subject.Kind.PATIENT,
+            "name": "Sample person",
+            "created_by": clinician,
+        },
+    )
+    found = subject.sessions.filter(context_note=CONTEXT_NOTE).first()
+    return found or Session.objects.create(
+        organization=clinician.organization,
+        subject=subject,
+        context_note=CONTEXT_NOTE,
+        created_by=clinician,
+    )
