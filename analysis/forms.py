@@ -23,7 +23,8 @@ class SubjectForm(forms.ModelForm[Subject]):
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.user = user
         kinds = SUBJECT_KINDS_OF_ROLE[user.role]
         if len(kinds) == 1 or not self.instance._state.adding:
@@ -79,7 +80,8 @@ class SessionForm(forms.ModelForm[Session]):
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         studies = Study.objects.visible_to(user)
         if self.instance.subject.kind == Subject.Kind.CUSTOMER and studies.exists():
             field = self.fields["study"]

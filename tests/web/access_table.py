@@ -1,0 +1,88 @@
+"""Who may reach which address. A new route without a line here fails `test_access.py`.
+
+Five visitors come to each: nobody in particular, Alice (a clinician, whose patient it is), Bob (her
+organization's product team), Dana (its administrator) and Charlie (a clinician elsewhere).
+"""
+
+from dataclasses import dataclass, field
+
+VISITORS = ("anonymous", "alice", "bob", "dana", "charlie")
+
+# What a visitor meets: the thing itself, the way to sign in, "not for your role", or nothing.
+OPEN = dict.fromkeys(VISITORS, "open")
+SIGNED_IN = OPEN | {"anonymous": "sign in"}
+OF_ORGANIZATION = {
+    "anonymous": "sign in",
+    "alice": "open",
+    "bob": "forbidden",
+    "dana": "open",
+    "charlie": "hidden",
+}
+OF_ONE_USER = dict.fromkeys(VISITORS, "hidden") | {"anonymous": "sign in", "alice": "open"}
+NOWHERE = dict.fromkeys(VISITORS, "hidden")
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is expected of one address.
+
+    Attributes:
+        expected: what each visitor meets.
+        of: the fixture row whose id stands in the address; empty where there is none.
+        methods: every method that the address answers.
+        arguments: whatever else the address needs.
+    """
+
+    expected: dict[str, str]
+    of: str = ""
+    methods: tuple[str, ...] = ("get",)
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+FORM = ("get", "post")
+
+ROUTES = {
+    "analysis:home": Route(SIGNED_IN),
+    "analysis:subjects": Route(SIGNED_IN),
+    "analysis:subject_create": Route(SIGNED_IN, methods=FORM),
+    "analysis:subject": Route(OF_ORGANIZATION, "subject"),
+    "analysis:subject_edit": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:session_create": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:session": Route(OF_ORGANIZATION, "session"),
+    "analysis:session_edit": Route(OF_ORGANIZATION, "session", FORM),
+    "analysis:session_delete": Route(OF_ORGANIZATION, "session", FORM),
+    "analysis:session_status": Route(OF_ORGANIZATION, "session"),
+    "analysis:report": Route(OF_ORGANIZATION, "session"),
+    "analysis:upload": Route(OF_ORGANIZATION, "session", ("post",)),
+    "analysis:recording_retry": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "analysis:recording_delete": Route(OF_ORGANIZATION, "recording", FORM),
+    "analysis:original": Route(OF_ORGANIZATION, "recording"),
+    "analysis:artifact": Route(OF_ORGANIZATION, "recording", arguments={"kind": "preview"}),
+    "analysis:alive": Route(OPEN),
+    "analysis:ready": Route(OPEN),
+    "accounts:sign_in": Route(OPEN, methods=FORM),
+    "accounts:sign_out": Route(OPEN, methods=("post",)),
+    "accounts:password_change": Route(SIGNED_IN, methods=FORM),
+    "accounts:password_changed": Route(SIGNED_IN),
+    "accounts:password_reset": Route(OPEN, methods=FORM),
+    "accounts:password_reset_sent": Route(OPEN),
+    "accounts:password_reset_confirm": Route(OPEN, arguments={"uidb64": "MQ", "token": "x-y"}),
+    "accounts:password_reset_complete": Route(OPEN),
+    "accounts:tokens": Route(SIGNED_IN, methods=FORM),
+    "accounts:token_revoke": Route(OF_ONE_USER, "token", ("post",)),
+    "api:subject-list": Route(SIGNED_IN, methods=FORM),
+    "api:subject-detail": Route(OF_ORGANIZATION, "subject", ("get", "patch")),
+    "api:session-list": Route(SIGNED_IN, methods=FORM),
+    "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "delete")),
+    "api:recording-list": Route(SIGNED_IN, methods=FORM),
+    "api:recording-detail": Route(OF_ORGANIZATION, "recording", ("get", "delete")),
+    "api:recording-requeue": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "api:report-list": Route(SIGNED_IN),
+    "api:report-detail": Route(OF_ORGANIZATION, "report"),
+    "api:me": Route(SIGNED_IN),
+    "api:problem": Route(OPEN, arguments={"code": "not_found"}),
+    "api:schema": Route(SIGNED_IN),
+    "api:swagger": Route(SIGNED_IN),
+    "api:redoc": Route(SIGNED_IN),
+    "api:nowhere": Route(NOWHERE),
+}

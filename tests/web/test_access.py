@@ -1,0 +1,109 @@
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from accounts.tokens import create_token
+from analysis.readiness import Check
+from tests.factories import keep_bytes, make_artifact, make_recording, make_report
+from tests.web.access_table import ROUTES, VISITORS
+
+CASES = [(name, method) for name, route in ROUTES.items() for method in route.methods]
+
+
+def list_routes(resolver, namespaces=(), prefix=""):
+    """Every named address of the project but those of the admin site, which has its own test."""
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith("admin/"):
+            continue
+        if hasattr(pattern, "url_patterns"):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from list_routes(pattern, inner, path)
+        else:
+            yield ":".join((*namespaces, pattern.name or path))
+
+
+def test_every_route_of_the_project_is_in_the_table():
+    assert sorted(list_routes(get_resolver())) == sorted(ROUTES)
+
+
+@pytest.fixture
+def rows(visit, alice):
+    """One row of each noun, all Alice's."""
+    sha256 = keep_bytes(visit.organization, b"a photo")
+    recording = make_recording(visit, status="failed", sha256=sha256)
+    make_artifact(recording, "preview", b"a preview", "image/jpeg")
+    token, _ = create_token(alice, "laptop")
+    return {
+        "subject": visit.subject,
+        "session": visit,
+        "recording": recording,
+        "report": make_report(visit),
+        "token": token,
+    }
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch):
+    """Answers for the machine room; the real checks have a test of their own."""
+    cache.clear()
+    found = [Check("worker", ok=True, sentence="A worker was seen.")]
+    monkeypatch.setattr("analysis.views.health.check_readiness", lambda: found)
+
+
+@pytest.fixture
+def clients(request):
+    """A browser for each visitor, signed in, that also carries a token for the API."""
+    browsers = {"anonymous": Client()}
+    for name in VISITORS[1:]:
+        user = request.getfixturevalue(name)
+        _, plain = create_token(user, "program")
+        browsers[name] = Client(headers={"Authorization": f"Bearer {plain}"})
+        browsers[name].force_login(user)
+    return browsers
+
+
+def meet(client, method: str, url: str) -> str:
+    answer = getattr(client, method)(url)
+    sign_in = reverse("accounts:sign_in")
+    if answer.status_code == 401 or answer.headers.get("Location", "").startswith(sign_in + "?"):
+        return "sign in"
+    return {403: "forbidden", 404: "hidden", 405: "no such method"}.get(answer.status_code, "open")
+
+
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_each_visitor_meets_what_the_table_says(name, method, rows, clients):
+    route = ROUTES[name]
+    own = {"pk": rows[route.of].pk} if route.of else {}
+    url = reverse(name, kwargs=own | route.arguments)
+    # Those who are refused come first, while the row is still there; Alice comes last.
+    order = sorted(VISITORS, key=lambda visitor: route.expected[visitor] == "open")
+    if method != "get":
+        order = [v for v in order if v == "alice" or route.expected[v] != "open"]
+    met = {visitor: meet(clients[visitor], method, url) for visitor in order}
+    assert met == {visitor: route.expected[visitor] for visitor in order}
+
+
+@pytest.mark.parametrize(
+    ("name", "method"), [(n, m) for n, m in CASES if ROUTES[n].of and m != "get"]
+)
+def test_who_is_refused_changes_nothing(name, method, rows, clients):
+    route = ROUTES[name]
+    url = reverse(name, kwargs={"pk": rows[route.of].pk} | route.arguments)
+    before = {noun: type(row).objects.values().get(pk=row.pk) for noun, row in rows.items()}
+    for visitor in VISITORS:
+        if route.expected[visitor] != "open":
+            meet(clients[visitor], method, url)
+    after = {noun: type(row).objects.values().get(pk=row.pk) for noun, row in rows.items()}
+    assert after == before
+
+
+def test_an_id_that_never_was_looks_like_a_foreign_one(clients, rows):
+    never = "00000000-0000-4000-8000-00000000dead"
+    for name, route in ROUTES.items():
+        if route.of and "get" in route.methods:
+            missing = clients["alice"].get(reverse(name, kwargs={"pk": never} | route.arguments))
+            foreign_url = reverse(name, kwargs={"pk": rows[route.of].pk} | route.arguments)
+            foreign = clients["charlie"].get(foreign_url)
+            assert missing.status_code == foreign.status_code == 404, name
