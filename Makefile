@@ -68,9 +68,14 @@ deploy-check: $(FULL)
 	  DATABASE_URL=postgresql://emosense:none@127.0.0.1/emosense BROKER_URL=redis://127.0.0.1/0 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-check: lint types imports migrations deploy-check
-	$(MAKE) --no-print-directory demo
-	$(MAKE) --no-print-directory test
+# Every step runs, whatever the ones before it said; the tests come last.
+check: $(FULL)
+	@failed=; \
+	for step in lint types imports migrations deploy-check demo test; do \
+	  echo "── $$step"; \
+	  $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi
 
 format: $(FULL)
 	$(BIN)/ruff check --fix
