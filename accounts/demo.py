@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Organization, User
+
+
+class DemonstrationRefusedError(Exception):
+    """Public passwords are not for an installation that others can reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,17 @@ ACCOUNTS = (
 
 
 @transaction.atomic
-def create_demo_accounts() -> tuple[User, ...]:
-    """Make what is missing and set the printed passwords again; change nothing else."""
+def create_demo_accounts(*, force: bool = False) -> tuple[User, ...]:
+    """Make what is missing and set the printed passwords again; change nothing else.
+
+    Raises:
+        DemonstrationRefusedError: DEBUG is off and `force` is not given.
+    """
+    if not settings.DEBUG and not force:
+        raise DemonstrationRefusedError(
+            "DEBUG is off: demonstration accounts have public passwords. "
+            "Use --force if this installation is only a demonstration."
+        )
     return tuple(_ensure(account) for account in ACCOUNTS)
 
 

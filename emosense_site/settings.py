@@ -152,7 +152,6 @@ UPLOAD_MAX_BYTES = {
 }
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
 UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 2 * 60 * 60, least=1)
-UPLOAD_MAX_FACES = env.read_int("UPLOAD_MAX_FACES", 50, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
 
 # --- The queue --------------------------------------------------------------------------------

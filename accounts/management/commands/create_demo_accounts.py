@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.demo import ACCOUNTS, create_demo_accounts
+from accounts.demo import ACCOUNTS, DemonstrationRefusedError, create_demo_accounts
 
 
 class Command(BaseCommand):
@@ -17,12 +16,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEBUG and not options["force"]:
-            raise CommandError(
-                "DEBUG is off: demonstration accounts have public passwords. "
-                "Use --force if this installation is only a demonstration."
-            )
-        create_demo_accounts()
+        try:
+            create_demo_accounts(force=options["force"])
+        except DemonstrationRefusedError as error:
+            raise CommandError(str(error)) from error
         if options["verbosity"]:
             for account in ACCOUNTS:
                 self.stdout.write(f"{account.role:10} {account.email:24} {account.password}")
