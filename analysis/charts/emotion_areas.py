@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from analysis.charts.emotion_cells import TimedReading
 from analysis.charts.svg import element, format_number, join, percent
 from analysis.charts.time_axis import format_clock
-from analysis.presentation.wording import emotion_name, format_percent
+from analysis.wording import emotion_name, format_percent
 from ml.labels import EMOTIONS
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
 from analysis.charts.valence_scale import draw_valence_scale
 from analysis.models import EmotionReport
-from analysis.presentation.wording import (
+from analysis.wording import (
     describe_number,
     emotion_name,
     format_interval,

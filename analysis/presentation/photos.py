@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from analysis.charts.face_overlay import DrawnFace, Point, draw_face_overlay
 from analysis.charts.interval_bars import draw_interval_bar
 from analysis.models import Artifact, FaceReading, Recording
-from analysis.presentation.wording import emotion_name, format_percent, rank_emotions
+from analysis.wording import emotion_name, format_percent, rank_emotions
 
 
 @dataclass(frozen=True, slots=True)

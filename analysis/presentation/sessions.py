@@ -93,9 +93,7 @@ def _describe_progress(n_finished: int, n_recordings: int) -> str:
     if n_recordings == 0:
         return gettext("No files yet.")
     if n_finished == n_recordings:
-        return ngettext("The file was read.", "All %(n)d files were read.", n_recordings) % {
-            "n": n_recordings
-        }
+        return ngettext("The file was read.", "All files were read.", n_recordings)
     return gettext("%(finished)d of %(n)d files read.") % {
         "finished": n_finished,
         "n": n_recordings,

@@ -19,8 +19,8 @@ from analysis.charts.svg import format_number
 from analysis.charts.time_axis import format_clock
 from analysis.charts.timeline import DrawnTimeline, Timeline, draw_timeline
 from analysis.models import Artifact, FaceReading, Recording, VoiceReading
-from analysis.presentation.wording import emotion_name, format_percent, rank_emotions
 from analysis.storage import MediaStore
+from analysis.wording import emotion_name, format_percent, rank_emotions
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from django import template
 
+from analysis import wording
 from analysis.charts.time_axis import format_clock
 from analysis.limits import format_bytes
 from analysis.models import EmotionReport
-from analysis.presentation import wording
 
 register = template.Library()
 
@@ -20,6 +20,18 @@ def emotion_name(emotion: str) -> str:
 def percent(probability: float | None) -> str:
     """Whole per cent, or a dash."""
     return "–" if probability is None else wording.format_percent(probability)
+
+
+@register.filter
+def result_words(report: EmotionReport) -> str:
+    """The fused result without its numbers."""
+    return wording.name_result(report)
+
+
+@register.filter
+def result_numbers(report: EmotionReport) -> str:
+    """Probability and interval of the fused result; empty where it singles none out."""
+    return wording.number_result(report)
 
 
 @register.filter

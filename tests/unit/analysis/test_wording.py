@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.models import EmotionReport
-from analysis.presentation.wording import describe_report, format_interval, format_percent
+from analysis.wording import describe_report, format_interval, format_percent
 from ml.labels import EMOTIONS
 
 NEARLY = dict.fromkeys(EMOTIONS, 0.0) | {"sadness": 0.618, "anger": 0.382}

@@ -49,13 +49,25 @@ def describe_number(report: EmotionReport, emotion: str) -> str:
     return f"{number}, {format_interval(report.low[index], report.high[index])}"
 
 
-def describe_report(report: EmotionReport) -> str:
-    """Return the fused result as one sentence without a full stop."""
+def name_result(report: EmotionReport) -> str:
+    """Return the fused result in words, without its numbers."""
     if report.probabilities is None:
         return gettext("No result")
     if report.is_inconclusive:
         return gettext("Inconclusive")
-    return gettext("Expression consistent with %(emotion)s (%(numbers)s)") % {
-        "emotion": emotion_name(report.top_emotion),
-        "numbers": describe_number(report, report.top_emotion),
+    return gettext("Expression consistent with %(emotion)s") % {
+        "emotion": emotion_name(report.top_emotion)
     }
+
+
+def number_result(report: EmotionReport) -> str:
+    """Return probability and interval of the result; empty where it singles no emotion out."""
+    if report.probabilities is None or report.is_inconclusive:
+        return ""
+    return describe_number(report, report.top_emotion)
+
+
+def describe_report(report: EmotionReport) -> str:
+    """Return the fused result as one sentence without a full stop."""
+    numbers = number_result(report)
+    return f"{name_result(report)} ({numbers})" if numbers else name_result(report)
