@@ -81,13 +81,13 @@ def sign_in():
     return _sign_in
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def postgres_url() -> str:
     """Address of a PostgreSQL server on which the test may make databases."""
     return _require("TEST_POSTGRES_URL", "a PostgreSQL server")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def redis_url() -> str:
     """Address of a Redis server that the test may flush."""
     return _require("TEST_REDIS_URL", "a Redis server")
