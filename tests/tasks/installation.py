@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,29 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP = "import django; django.setup()\n"
+# Starting Django takes a second, so one process answers all questions: each is a line of JSON that
+# holds code, and what the code leaves in `answer` comes back as another.
+ANSWER = """
+import json, sys, traceback
+from django.db import connection
+for line in sys.stdin:
+    names = {}
+    try:
+        exec(json.loads(line), names)
+        reply = {"answer": names.get("answer")}
+    except Exception:
+        reply = {"error": traceback.format_exc()}
+    connection.close()
+    print(json.dumps(reply), flush=True)
+"""
+FORGET = """
+from accounts.models import Organization
+from analysis.models import EmotionReport, Recording, Session, Subject, WorkerHeartbeat
+from emosense_site.celery import app
+for model in (Recording, EmotionReport, Session, Subject, WorkerHeartbeat, Organization):
+    model.objects.all().delete()
+app.control.purge()
+"""
 
 
 class Installation:
@@ -19,10 +43,12 @@ class Installation:
 
     Args:
         folder: where everything lies.
+        app: the Celery application of the workers.
         settings: environment variables beyond the defaults of a laptop.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, app: str = "emosense_site", **settings: str) -> None:
+        self.folder, self._app = folder, app
         self._log = folder / "processes.log"
         # Nothing of the machine that runs the tests: a DATABASE_URL, say.
         kept = ("PATH", "HOME", "LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
@@ -33,35 +59,57 @@ class Installation:
             **settings,
         }
         self._processes: list[subprocess.Popen[str]] = []
+        self._answering: tuple[dict[str, str], subprocess.Popen[str]] | None = None
 
     def manage(self, *arguments: str) -> str:
         return self._run([sys.executable, "manage.py", *arguments])
 
     def run(self, code: str) -> Any:
-        """Run code in a new process after `django.setup()` and return the JSON that it prints."""
-        return json.loads(self._run([sys.executable, "-c", SETUP + code]))
+        """Run code in another process and return what it leaves in `answer`, as JSON carries it."""
+        if self._answering is None or self._answering[0] != self.environment:
+            self._answering = (dict(self.environment), self.start(ANSWER))
+        process = self._answering[1]
+        process.stdin.write(json.dumps(code) + "\n")
+        process.stdin.flush()
+        reply = json.loads(process.stdout.readline() or '{"error": "It ended."}')
+        assert "error" not in reply, reply["error"] + self.log
+        return reply["answer"]
 
     def start(self, code: str) -> "subprocess.Popen[str]":
         """Start code in a new process after `django.setup()`, with its output in a pipe."""
         return self._start([sys.executable, "-c", SETUP + code], stdout=subprocess.PIPE)
 
     def start_worker(self, name: str, *options: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "celery", "-A", "emosense_site", "worker"]
+        command = [sys.executable, "-m", "celery", "-A", self._app, "worker"]
         options = ("--concurrency=1", "--loglevel=INFO", f"--hostname={name}@%h", *options)
         return self._start([*command, *options], stdout=self._log.open("a"))
+
+    def start_program(self, module: str, *options: str) -> "subprocess.Popen[str]":
+        """Start a module's command line, with its output in the log."""
+        return self._start([sys.executable, "-m", module, *options], stdout=self._log.open("a"))
 
     @property
     def log(self) -> str:
         """What the workers wrote."""
         return self._log.read_text() if self._log.exists() else ""
 
+    def reset(self) -> None:
+        """End every process and forget recordings, messages, files and what was written."""
+        self.run(FORGET)
+        self.close()
+        shutil.rmtree(self.folder / "media", ignore_errors=True)
+        for name in ("hold", "altered", "reads", self._log.name):
+            (self.folder / name).unlink(missing_ok=True)
+
     def close(self) -> None:
+        self._answering = None
         for process in self._processes:
             if process.poll() is None:
                 kill_group(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe and not pipe.closed:
                     pipe.close()
+        self._processes.clear()
 
     def _start(self, command: list[str], stdout: Any) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
