@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "emosense_site.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.OrganizationTimeZoneMiddleware",
@@ -150,6 +151,8 @@ UPLOAD_MAX_BYTES = {
     "audio": env.read_int("UPLOAD_MAX_AUDIO_MB", 200, least=1) * _MB,
     "video": env.read_int("UPLOAD_MAX_VIDEO_MB", 500, least=1) * _MB,
 }
+# Of one form with all its files; the proxy has the same limit.
+REQUEST_MAX_BYTES = max(UPLOAD_MAX_BYTES.values()) + 20 * _MB
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
 UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 2 * 60 * 60, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
