@@ -53,9 +53,9 @@ def sent(monkeypatch) -> list[str]:
     return ids
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres_database(postgres_url) -> Iterator[str]:
-    """Address of an empty database on the PostgreSQL server; dropped after the test."""
+    """Address of an empty database on the PostgreSQL server; dropped after the module."""
     name = f"test_{uuid.uuid4().hex}"
     run_sql(postgres_url, f"CREATE DATABASE {name}")
     yield urlsplit(postgres_url)._replace(path=f"/{name}").geturl()

@@ -8,7 +8,6 @@ import pytest
 from tests.tasks.installation import Installation
 
 SESSION = """
-import json
 from accounts.models import Organization
 from analysis.models import Recording, Session, Subject
 clinic = Organization.objects.create(name="Clinic", kind="clinic")
@@ -55,15 +54,23 @@ print(json.dumps(session.reports.count()))
 """
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def installation(request, tmp_path):
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def installed(request, tmp_path_factory):
     settings = {}
     if request.param == "postgres":
         settings["DATABASE_URL"] = request.getfixturevalue("postgres_database")
-    installation = Installation(tmp_path, **settings)
+    installation = Installation(tmp_path_factory.mktemp(request.param), **settings)
     installation.manage("migrate", "--verbosity=0")
     yield installation
     installation.close()
+
+
+@pytest.fixture
+def installation(installed):
+    yield installed
+    installed.reset()
 
 
 def run_at_once(installation: Installation, code: str, n: int, line: str = "go") -> list:
@@ -88,7 +95,7 @@ def test_each_recording_is_claimed_by_one_worker(installation):
         + """
 rows = [Recording(organization=clinic, session=session, kind="image", original_name="x",
                   media_type="image/jpeg", byte_size=1, sha256=f"{n:064d}") for n in range(40)]
-print(json.dumps([str(row.pk) for row in Recording.objects.bulk_create(rows)]))
+answer = [str(row.pk) for row in Recording.objects.bulk_create(rows)]
 """
     )
     claimed = run_at_once(installation, CLAIM, 3, " ".join(ids))
@@ -96,11 +103,11 @@ print(json.dumps([str(row.pk) for row in Recording.objects.bulk_create(rows)]))
 
 
 def test_one_file_uploaded_at_once_is_one_recording(installation):
-    installation.run(SESSION + "print(json.dumps(None))")
+    installation.run(SESSION)
     duplicates = run_at_once(installation, SUBMIT, 3)
     assert sorted(duplicates) == [False, True, True]
-    counted = "import json; from analysis.models import Recording\n"
-    assert installation.run(counted + "print(json.dumps(Recording.objects.count()))") == 1
+    counted = "from analysis.models import Recording\nanswer = Recording.objects.count()"
+    assert installation.run(counted) == 1
 
 
 def test_one_preliminary_report_for_many_workers(installation):
@@ -109,7 +116,6 @@ def test_one_preliminary_report_for_many_workers(installation):
         + """
 Recording.objects.create(organization=clinic, session=session, kind="image", original_name="x",
                          media_type="image/jpeg", byte_size=1, sha256="0" * 64, status="done")
-print(json.dumps(None))
 """
     )
     assert run_at_once(installation, REPORT, 3) == [1, 1, 1]

@@ -1,0 +1,40 @@
+"""The product's Celery application with a stand-in for the models: `celery -A` takes this module.
+
+Everything else is the real thing, in real processes. In VAR_DIR, `hold` makes each reading last
+until it is removed, `altered` makes the models fail their check, and `reads` gets a line for each
+reading that began.
+"""
+
+import os
+import time
+from pathlib import Path
+
+from analysis import inference
+from emosense_site.celery import app
+from ml.errors import WeightsError
+from tests.readings import fuse_by_mean, make_face, make_image_reading
+
+__all__ = ("app",)
+
+FOLDER = Path(os.environ["VAR_DIR"])
+
+
+def verify_models():
+    if (FOLDER / "altered").exists():
+        raise WeightsError("The weights file /weights/face.onnx is altered.")
+    return {"face": "1.0"}
+
+
+def read_recording(path, kind, on_progress):
+    with (FOLDER / "reads").open("a") as file:
+        file.write(f"{path.name}\n")
+    while (FOLDER / "hold").exists():
+        on_progress(0.5)
+        time.sleep(0.05)
+    return make_image_reading(make_face())
+
+
+inference.verify_models = verify_models
+inference.load_models = lambda: None
+inference.read_recording = read_recording
+inference.fuse = fuse_by_mean
