@@ -27,7 +27,11 @@ PERMISSIONS_POLICY = (
 
 
 class SecurityHeadersMiddleware:
-    """Adds both policies to every response that does not bring its own, stricter one."""
+    """Adds both policies to every response that does not bring its own, stricter one.
+
+    Nothing may be kept by a browser or a proxy, unless its view says so: what was seen must be
+    gone for the next person at the same computer.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,4 +40,5 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
