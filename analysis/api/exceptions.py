@@ -12,6 +12,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework import exceptions, status
 from rest_framework.views import set_rollback
@@ -86,7 +87,7 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> HttpResponse:
     refusal = _as_refusal(exc)
     set_rollback()
     if refusal is None:
-        logger.error("Error in the API at %s", request.path, exc_info=exc)
+        logger.error("Error in the API at %r", request.path, exc_info=exc)
         got_request_exception.send(sender=None, request=request)
         refusal = exceptions.APIException("Something broke on our side. It was logged.")
     return _response(refusal, PROBLEMS[_code(refusal)], request)
@@ -106,6 +107,10 @@ def _as_refusal(exc: Exception) -> exceptions.APIException | None:
             return exceptions.ParseError("Send one file in each request.")
         case SuspiciousOperation() | UnreadablePostError():
             return exceptions.ParseError()
+        case OperationalError():
+            # A lock that was not given in time, or a connection that broke: it was rolled back.
+            logger.warning("The database did not answer an API request: %s", exc)
+            return Unavailable()
     return None
 
 

@@ -1,5 +1,6 @@
 """Several files posted at once: each has its own outcome, and a bad one harms no other."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,10 +8,12 @@ from django.core.files.base import File
 from django.utils.translation import gettext
 
 from accounts.models import User
-from analysis.intake import UploadError, inspect_upload
+from analysis.intake import UploadError, clean_name, inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Session
 from analysis.submit import submit_recording
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ def _accept(
         submission = submit_recording(session, inspect_upload(file, limits), user)
     except UploadError as error:
         return UploadOutcome(is_accepted=False, sentence=error.sentence)
+    except OSError:
+        log.exception("An upload could not be kept.")
+        sentence = gettext("“%(name)s” could not be saved, and nothing of it was kept. Try later.")
+        return UploadOutcome(is_accepted=False, sentence=sentence % {"name": clean_name(file.name)})
     name = {"name": submission.recording.original_name}
     if submission.is_duplicate:
         sentence = gettext("“%(name)s” is in this session already; it was not added twice.") % name

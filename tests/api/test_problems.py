@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from rest_framework.test import APIClient
 
 from analysis.api.problems import PROBLEMS
@@ -75,6 +76,16 @@ def test_what_nobody_foresaw_is_logged_and_told_without_details(api, alice, monk
     problem = expect_problem(answer, 500, "server_error")
     assert "secret" not in json.dumps(problem)
     assert "secret detail" in caplog.text
+
+
+def test_a_database_that_does_not_answer_is_a_passing_trouble(api, alice, monkeypatch):
+    def lock(*_):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(MeView, "get", lock)
+    answer = api(alice).get("/api/v1/me/")
+    expect_problem(answer, 503, "unavailable")
+    assert int(answer["Retry-After"]) > 0
 
 
 def test_the_test_client_still_sees_the_error(api, alice, monkeypatch):

@@ -82,6 +82,26 @@ def test_the_same_file_twice_is_one_recording(sign_in, alice, visit, post):
     assert "in this session already" in html
 
 
+def test_a_full_disk_is_said_and_spares_the_others(
+    sign_in, alice, visit, post, monkeypatch, caplog
+):
+    stage = MediaStore.stage
+
+    def fill_up(store, organization_id, stream):
+        if stream.size == first.size:
+            raise OSError(28, "No space left on device", "/private/path")
+        return stage(store, organization_id, stream)
+
+    first, second = photo("one.jpg", grey=200), photo("two.jpg")
+    monkeypatch.setattr(MediaStore, "stage", fill_up)
+    html = post(sign_in(alice), visit, first, second).content.decode()
+    assert "“one.jpg” could not be saved" in html
+    assert "“two.jpg” was taken" in html
+    assert "/private/path" not in html
+    assert "No space left" in caplog.text
+    assert Recording.objects.count() == 1
+
+
 def test_nothing_chosen_is_said(sign_in, alice, visit, post):
     assert "No file was chosen" in post(sign_in(alice), visit).content.decode()
 
