@@ -1,0 +1,137 @@
+"""How well a face can be read: numbers with units, a sentence for each gate that it fails.
+
+Conventions: sizes in pixels of the frame; brightness, sharpness and contrast of the crop in [0, 1].
+A face that fails a gate is not read (weight 0). From the gate to the level at which nothing is lost
+any more a face counts in proportion, and the gates' parts multiply.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.face.crop import as_array
+from ml.types import DetectedFace, FaceQuality
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A value below `lowest` is not read, one from `full` on counts fully.
+
+    Attributes:
+        sentence: for people, with {value} and {lowest}.
+    """
+
+    lowest: float
+    full: float
+    sentence: str
+
+    def weigh(self, value: float) -> float:
+        """Return what the value counts, in [0, 1]; above 0 at the gate itself."""
+        if not value >= self.lowest:
+            return 0.0
+        return float(np.clip((value - self.lowest) / (self.full - self.lowest), 0.1, 1))
+
+
+WIDTH_PX: Final = Gate(
+    lowest=24,
+    full=40,
+    sentence="The face is only {value:.0f} pixels wide; at least {lowest:.0f} are needed.",
+)
+FACE_SCORE: Final = Gate(
+    lowest=0.9,
+    full=0.98,
+    sentence="This may not be a face: the detector is sure by {value:.2f}, "
+    "at least {lowest:.2f} is needed.",
+)
+SHARPNESS: Final = Gate(
+    lowest=0.02,
+    full=0.06,
+    sentence="The face is blurred: its sharpness is {value:.3f}, at least {lowest:.3f} is needed.",
+)
+CONTRAST: Final = Gate(
+    lowest=0.03,
+    full=0.08,
+    sentence="The face has hardly any contrast: {value:.3f}, at least {lowest:.3f} is needed.",
+)
+BRIGHTNESS: Final = Gate(
+    lowest=0.05,
+    full=0.12,
+    sentence="The face is too dark: its brightness is {value:.2f} of 1, "
+    "at least {lowest:.2f} is needed.",
+)
+SHADE: Final = Gate(
+    lowest=0.04,
+    full=0.12,
+    sentence="The face is too bright: only {value:.2f} of 1 is left below white, "
+    "at least {lowest:.2f} is needed.",
+)
+FRONT: Final = Gate(
+    lowest=0.3,
+    full=0.7,
+    sentence="The head is turned too far to the side: {value:.2f} of 1 is left of the front view, "
+    "at least {lowest:.2f} is needed.",
+)
+_CUT_OFF: Final = "A part of the face lies outside the picture."
+
+
+def assess_face(
+    face: DetectedFace, crop: NDArray[np.float32], frame_size: tuple[int, int]
+) -> FaceQuality:
+    """Return the quality of a face.
+
+    Args:
+        face: as the detector found it.
+        crop: the face as the model sees it, float32 (size, size) in [0, 1].
+        frame_size: height and width of the frame, in pixels.
+    """
+    points = as_array(face.landmarks)
+    sharpness = float(cv2.Laplacian(crop, cv2.CV_32F).std())
+    brightness, contrast = float(crop.mean()), float(crop.std())
+    yaw = compute_yaw(points)
+    judged = [
+        (WIDTH_PX, face.box.width),
+        (FACE_SCORE, face.face_score),
+        (FRONT, 1 - abs(yaw)),
+        (BRIGHTNESS, brightness),
+        (SHADE, 1 - brightness),
+        (CONTRAST, contrast),
+        (SHARPNESS, sharpness),
+    ]
+    problems = [
+        gate.sentence.format(value=value, lowest=gate.lowest)
+        for gate, value in judged
+        if not gate.weigh(value)
+    ]
+    if (points < 0).any() or (points[:, ::-1] > frame_size).any():
+        problems.append(_CUT_OFF)
+    weight = 0.0 if problems else float(np.prod([gate.weigh(value) for gate, value in judged]))
+    return FaceQuality(
+        eye_distance_px=float(np.linalg.norm(points[1] - points[0])),
+        sharpness=sharpness,
+        brightness=brightness,
+        contrast=contrast,
+        yaw=yaw,
+        weight=weight,
+        problems=tuple(problems),
+    )
+
+
+def compute_yaw(points: NDArray[np.float64]) -> float:
+    """Return how far the head is turned, in [-1, 1]; positive towards the viewer's right.
+
+    The place of the nose between the two sides of the face (the middle of each eye and mouth
+    corner): 0 halfway, -1 and 1 at a side or beyond. An index, no angle.
+
+    Args:
+        points: the five landmarks (5, 2) in the order of `Landmarks`.
+    """
+    left, right = points[[0, 3]].mean(axis=0), points[[1, 4]].mean(axis=0)
+    across = right - left
+    width = float(across @ across)
+    if width == 0:
+        return 1.0  # both sides in one place: a profile, of which side cannot be told
+    place = float((points[2] - left) @ across) / width
+    return float(np.clip(2 * place - 1, -1, 1))
