@@ -1,0 +1,139 @@
+"""The scripts of the session's page and of the report; the rows are moved by the test itself."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import sign_in
+from tests.media import make_wav
+
+pytestmark = pytest.mark.browser
+
+MAKE_SESSION = """
+from analysis.models import Session
+from accounts.models import User
+from tests.factories import make_session
+session = make_session(User.objects.get())
+answer = str(session.pk)
+"""
+
+
+@pytest.fixture
+def session_url(site, page):
+    """The address of a new session, with Alice signed in."""
+    sign_in(page, site)
+    return f"{site.url}/sessions/{site.run(MAKE_SESSION)}/"
+
+
+def move(site, session_url, **changes) -> None:
+    """Change the session's recordings as a worker would."""
+    session_id = session_url.rstrip("/").split("/")[-1]
+    site.run(
+        f"from analysis.models import Recording\n"
+        f"Recording.objects.filter(session='{session_id}').update(**{changes!r})"
+    )
+
+
+def upload(page, *files) -> None:
+    page.get_by_label("Photos, voice clips or videos").set_input_files(list(files))
+    page.get_by_role("button", name="Upload").click()
+
+
+def clip(name: str = "voice.wav") -> dict:
+    return {"name": name, "mimeType": "audio/wav", "buffer": make_wav(2.0)}
+
+
+def test_upload_and_progress_without_reloading(page, site, session_url):
+    page.goto(session_url)
+    page.evaluate("window.isTheSamePage = true")
+    upload(page, clip(), {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"some words"})
+    expect(page.get_by_text("“voice.wav” was taken")).to_be_visible()
+    expect(page.get_by_text("“notes.txt” is a text file")).to_be_visible()
+    expect(page.get_by_text("Waiting")).to_be_visible()
+
+    claim = "00000000-0000-4000-8000-000000000001"
+    move(site, session_url, status="running", progress=0.43, claim=claim)
+    expect(page.get_by_text("Being read · 43\u00a0%")).to_be_visible()
+    bar = page.get_by_role("progressbar", name="Progress of voice.wav")
+    assert bar.get_attribute("value") == "0.43"
+    expect(page.get_by_role("status").filter(has_text="0 of 1 files read.")).to_be_attached()
+
+    move(site, session_url, status="nothing_found", reason="No speech.", claim=None)
+    expect(page.get_by_text("No speech.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The file was read.")).to_be_attached()
+    assert page.evaluate("window.isTheSamePage")
+
+
+def test_it_stops_asking_when_all_is_read(page, site, session_url):
+    page.goto(session_url)
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if r.url.endswith("/status/") else None)
+    upload(page, clip())
+    expect(page.get_by_text("Waiting")).to_be_visible()
+    move(site, session_url, status="failed", reason="It broke.")
+    expect(page.get_by_text("It broke.")).to_be_visible()
+    n_asked = len(asked)
+    page.wait_for_timeout(4000)
+    assert len(asked) == n_asked
+
+
+def test_the_focus_stays_where_it_was(page, site, session_url):
+    page.goto(session_url)
+    upload(page, clip())
+    delete = page.get_by_role("link", name="Delete voice.wav")
+    delete.focus()
+    move(site, session_url, reason="Waiting for a worker.")
+    expect(page.get_by_text("Waiting for a worker.")).to_be_visible()
+    expect(delete).to_be_focused()
+
+
+def test_files_can_be_dropped(page, session_url):
+    page.goto(session_url)
+    content = json.dumps(list(make_wav(0.2)))
+    transfer = page.evaluate_handle(
+        f"""() => {{
+          const transfer = new DataTransfer();
+          const bytes = new Uint8Array({content});
+          transfer.items.add(new File([bytes], "dropped.wav", {{ type: "audio/wav" }}));
+          return transfer;
+        }}"""
+    )
+    page.locator("[data-drop-zone]").dispatch_event("drop", {"dataTransfer": transfer})
+    expect(page.get_by_text("dropped.wav · 7 kB")).to_be_visible()
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_text("“dropped.wav” was taken")).to_be_visible()
+
+
+def test_a_lost_connection_is_said(page, context, session_url):
+    page.goto(session_url)
+    page.route("**/recordings/", lambda route: route.abort())
+    upload(page, clip())
+    expect(page.get_by_role("alert")).to_contain_text("did not arrive")
+    page.unroute("**/recordings/")
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_text("“voice.wav” was taken")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
+    page.goto(session_url)
+    upload(page, clip())
+    expect(page.get_by_text("Waiting")).to_be_visible()
+    session_id = session_url.rstrip("/").split("/")[-1]
+    site.run(
+        "from analysis.models import Session\n"
+        "from tests.factories import make_report, make_voice_reading\n"
+        f"session = Session.objects.get(pk='{session_id}')\n"
+        "session.recordings.update(status='done', duration_s=2.0)\n"
+        "make_voice_reading(session.recordings.get(), end_s=2.0)\n"
+        "make_report(session)"
+    )
+    page.goto(f"{session_url}report/")
+    plot = page.locator("[data-plot]")
+    box = plot.bounding_box()
+    plot.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.5})
+    page.wait_for_function("document.querySelector('[data-player]').currentTime >= 1.0")
+    page.wait_for_function(
+        "parseFloat(document.querySelector('[data-cursor]').getAttribute('x1')) >= 50"
+    )
