@@ -1,8 +1,10 @@
 """Can this installation do its work right now? One check for each part it needs."""
 
 import os
+import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,7 @@ from analysis.models import WorkerHeartbeat
 from ml.errors import WeightsError
 
 _BROKER_TIMEOUT_S: Final = 2
+_MODELS_CHECKED_EVERY_S: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,16 @@ def _check_worker() -> Check:
 
 
 def _check_models() -> Check:
+    if not _are_models_good(int(time.monotonic() // _MODELS_CHECKED_EVERY_S)):
+        return Check("models", ok=False, sentence="A model file is missing or altered.")
+    return Check("models", ok=True, sentence="The model files are what their cards say.")
+
+
+@lru_cache(maxsize=1)
+def _are_models_good(_period: int) -> bool:
+    # Reads tens of megabytes, which strangers must not be able to ask for again and again.
     try:
         inference.verify_models()
     except WeightsError:
-        return Check("models", ok=False, sentence="A model file is missing or altered.")
-    return Check("models", ok=True, sentence="The model files are what their cards say.")
+        return False
+    return True

@@ -9,8 +9,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -24,6 +25,7 @@ from analysis.models import Artifact, Recording
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK_BYTES: Final = 1024 * 1024
+_INCOMING: Final = "incoming"
 
 
 class StorageError(OSError):
@@ -62,7 +64,7 @@ class MediaStore:
         Raises:
             OSError: the disk is full or cannot be written.
         """
-        folder = self._root / str(organization_id) / "incoming"
+        folder = self._root / str(organization_id) / _INCOMING
         _make_folder(folder)
         descriptor, name = tempfile.mkstemp(dir=folder)  # made with mode 0600
         temporary = Path(name)
@@ -118,6 +120,21 @@ class MediaStore:
                 return False
             path.unlink()
             return True
+
+    def delete_abandoned(self, older_than_s: float = 24 * 60 * 60) -> int:
+        """Delete what a process that was killed left half-written; returns how many files.
+
+        Only temporary names are looked at, and only those too old to be an upload on its way.
+        """
+        oldest = time.time() - older_than_s
+        n_deleted = 0
+        for path in self._root.glob(f"*/{_INCOMING}/*"):
+            # Another worker may be tidying, too.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+                    n_deleted += 1
+        return n_deleted
 
     def _locate(self, organization_id: UUID, sha256: str) -> Path:
         # Both parts come from rows, but a path is built of nothing that was not checked here.

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from analysis import inference, tasks
 from analysis.models import WorkerHeartbeat
+from analysis.storage import MediaStore
 from ml.errors import WeightsError
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def start_heart(sender: object, **_signal: object) -> None:
     heart = Heart(str(getattr(sender, "hostname", "worker")), inference.verify_models())
     heart.start()
     _hearts.append(heart)
+    MediaStore().delete_abandoned()
     tasks.sweep()
 
 

@@ -1,6 +1,8 @@
 import hashlib
 import io
+import os
 import stat
+import time
 import uuid
 
 import pytest
@@ -98,6 +100,22 @@ def test_another_organizations_row_does_not_keep_it(alice, charlie):
     put(store, alice.organization_id)
     make_recording(make_session(charlie), sha256=SHA256)
     assert store.delete_if_unused(alice.organization_id, SHA256)
+
+
+def test_what_a_killed_process_left_is_deleted_after_a_day(tmp_path):
+    store, owner = MediaStore(tmp_path), uuid.uuid4()
+    put(store, owner)
+    with store.stage(owner, io.BytesIO(b"on its way")):
+        old = tmp_path / str(owner) / "incoming" / "left"
+        old.write_bytes(b"half a photo")
+        two_days_ago = time.time() - 2 * 24 * 60 * 60
+        os.utime(old, (two_days_ago, two_days_ago))
+        assert store.delete_abandoned() == 1
+        assert not old.exists()
+    with store.local_path(owner, SHA256) as kept:
+        os.utime(kept, (two_days_ago, two_days_ago))
+    assert store.delete_abandoned() == 0
+    assert store.exists(owner, SHA256)
 
 
 def test_the_lock_needs_no_row_to_exist(db):
