@@ -119,7 +119,6 @@ def _wrap_plot(canvas: _Canvas, height: float, description: str) -> SafeString:
         "svg",
         element("title", gettext("The recording over time")),
         element("desc", description),
-        _hatching(),
         join(canvas.plot),
         cursor,
         width="100%",
@@ -130,22 +129,21 @@ def _wrap_plot(canvas: _Canvas, height: float, description: str) -> SafeString:
     )
 
 
-def _hatching() -> SafeString:
+def draw_hatching() -> SafeString:
+    """Return the pattern of what was not read; a page with timelines needs it once."""
     stroke = element("line", x1=0, y1=0, x2=0, y2=7, class_="chart-hatch")
     ground = element("rect", width=7, height=7, class_="chart-hatch-ground")
-    return element(
-        "defs",
-        element(
-            "pattern",
-            ground,
-            stroke,
-            id="hatch",
-            width=7,
-            height=7,
-            patternUnits="userSpaceOnUse",
-            patternTransform="rotate(45)",
-        ),
+    pattern = element(
+        "pattern",
+        ground,
+        stroke,
+        id="hatch",
+        width=7,
+        height=7,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
     )
+    return element("svg", pattern, width=0, height=0, class_="chart-hatching", aria_hidden="true")
 
 
 def _add_waveform(canvas: _Canvas, timeline: Timeline) -> None:

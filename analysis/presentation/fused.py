@@ -126,7 +126,7 @@ def _describe_agreement(report: EmotionReport) -> str:
         )
     return (
         gettext(
-            "Face and voice point the same way: they differ by %(number)s "
+            "Face and voice are close: they differ by %(number)s "
             "(0 is the same, 1 is nothing in common)."
         )
         % number

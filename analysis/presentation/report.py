@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
+from analysis.charts.timeline import draw_hatching
 from analysis.models import EmotionReport, Recording, Session
 from analysis.presentation.fused import FusedResult, describe_fused
 from analysis.presentation.photos import PhotoPart, describe_photo
@@ -24,6 +27,7 @@ class ReportPage:
     photos: list[PhotoPart]
     sounds: list[SoundPart]
     sources: list[SourceRow]
+    hatching: SafeString
     emotions: tuple[str, ...] = EMOTIONS
 
     @property
@@ -48,4 +52,5 @@ def describe_session_report(session: Session) -> ReportPage:
         photos=[describe_photo(r) for r in read if r.kind == Recording.Kind.IMAGE],
         sounds=[describe_sound(r, store) for r in read if r.kind != Recording.Kind.IMAGE],
         sources=describe_sources(recordings, status.report),
+        hatching=draw_hatching(),
     )

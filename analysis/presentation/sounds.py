@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from analysis.charts.emotion_cells import (
+    MOST_CELLS,
     TimedReading,
     average,
     cut_into_cells,
@@ -58,8 +59,8 @@ def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
         recording=recording,
         duration_attribute=format_number(duration_s),
         timeline=timeline,
-        windows=[_describe_window(window) for window in windows],
-        frames=[_describe_frame(frame) for frame in frames],
+        windows=_describe_windows(windows),
+        frames=_describe_frames(frames),
         summary=_summarize(windows),
     )
 
@@ -80,13 +81,12 @@ def _build_timeline(
             fmin_hz=float(outline.get("fmin_hz", 60.0)),
             fmax_hz=float(outline.get("fmax_hz", 7600.0)),
         )
-    timed = [TimedReading(w.start_s, w.end_s, w.probabilities, w.weight) for w in windows]
     spread = spread_frames([(f.start_s, f.probabilities, f.weight) for f in frames], duration_s)
     return Timeline(
         duration_s=duration_s,
         envelope=outline.get("columns", ()),
         spectrogram=spectrogram,
-        voice=cut_into_cells(timed),
+        voice=cut_into_cells(_time(windows)),
         faces=cut_into_cells(spread),
     )
 
@@ -109,6 +109,13 @@ def _read_frames(readings: list[FaceReading]) -> list[TimedReading]:
     return frames
 
 
+def _describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
+    """Return a row for each window; of a long clip the means that the chart shows."""
+    if len(windows) > MOST_CELLS:
+        return [_describe_mean(cell) for cell in cut_into_cells(_time(windows))]
+    return [_describe_window(window) for window in windows]
+
+
 def _describe_window(window: VoiceReading) -> WindowRow:
     note = " ".join(str(problem) for problem in window.problems)
     level = gettext("%(level).0f dB, %(speech).1f s of speech") % {
@@ -123,13 +130,29 @@ def _describe_window(window: VoiceReading) -> WindowRow:
     )
 
 
-def _describe_frame(frame: TimedReading) -> WindowRow:
+def _describe_mean(cell: TimedReading) -> WindowRow:
     return WindowRow(
-        span=format_clock(frame.start_s),
-        result=_name_top(frame.probabilities) or gettext("no readable face"),
-        probabilities=[format_percent(p) for p in frame.probabilities or ()],
-        note="",
+        span=f"{format_clock(cell.start_s)}–{format_clock(cell.end_s)}",
+        result=_name_top(cell.probabilities) or gettext("no speech"),
+        probabilities=[format_percent(p) for p in cell.probabilities or ()],
+        note=gettext("mean of several windows"),
     )
+
+
+def _describe_frames(frames: list[TimedReading]) -> list[WindowRow]:
+    return [
+        WindowRow(
+            span=format_clock(frame.start_s),
+            result=_name_top(frame.probabilities) or gettext("no readable face"),
+            probabilities=[format_percent(p) for p in frame.probabilities or ()],
+            note="",
+        )
+        for frame in frames
+    ]
+
+
+def _time(windows: list[VoiceReading]) -> list[TimedReading]:
+    return [TimedReading(w.start_s, w.end_s, w.probabilities, w.weight) for w in windows]
 
 
 def _name_top(probabilities: tuple[float, ...] | None) -> str:

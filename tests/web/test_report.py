@@ -1,10 +1,12 @@
 import json
 import re
+import uuid
+from copy import copy
 
 import pytest
 from django.urls import reverse
 
-from analysis.models import Artifact
+from analysis.models import Artifact, VoiceReading
 from ml.labels import EMOTIONS
 from tests.factories import (
     make_artifact,
@@ -35,6 +37,14 @@ def clip(visit):
     make_artifact(recording, Artifact.Kind.ENVELOPE, outline, "application/json")
     make_artifact(recording, Artifact.Kind.LOG_MEL, make_picture("PNG"), "image/png")
     return recording
+
+
+def _copy(row, **changes):
+    other = copy(row)
+    other.pk = uuid.uuid4()
+    for name, value in changes.items():
+        setattr(other, name, value)
+    return other
 
 
 def read(client, session) -> str:
@@ -177,6 +187,19 @@ def test_a_video_has_both_on_one_axis(sign_in, alice, visit):
     assert "Voice: emotions over time" in html
     assert "Face: emotions over time" in html
     assert "Face, frame by frame, in numbers" in html
+
+
+def test_a_long_clip_stays_a_light_page(sign_in, alice, visit):
+    clip = make_recording(visit, "audio", status="done", duration_s=7200.0)
+    first = make_voice_reading(clip, 0.0, "fear")
+    VoiceReading.objects.bulk_create(
+        _copy(first, start_s=1.5 * n, end_s=1.5 * n + 3.0) for n in range(1, 4799)
+    )
+    make_report(visit)
+    html = read(sign_in(alice), visit)
+    assert len(html) < 400_000
+    assert "mean of several windows" in html
+    assert "4799 of 4799 windows" in html
 
 
 def test_a_missing_outline_does_not_break_the_page(sign_in, alice, visit):
