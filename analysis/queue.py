@@ -57,15 +57,16 @@ def claim(recording_id: UUID, worker_name: str) -> Claim | None:
     return Claim(recording_id, token) if n_taken else None
 
 
-def renew(claim: Claim, progress: float) -> None:
-    """Prolong the lease and write the progress, in [0, 1].
+def renew(claim: Claim, progress: float | None = None) -> None:
+    """Prolong the lease, and write the progress, in [0, 1], if it is given.
 
     Raises:
         ClaimLostError: another worker has the recording, or it was deleted.
     """
-    if not _held(claim).update(
-        progress=min(max(progress, 0.0), 1.0), lease_expires_at=_lease_end(timezone.now())
-    ):
+    columns: dict[str, object] = {"lease_expires_at": _lease_end(timezone.now())}
+    if progress is not None:
+        columns["progress"] = min(max(progress, 0.0), 1.0)
+    if not _held(claim).update(**columns):
         raise ClaimLostError(claim.recording_id)
 
 

@@ -1,7 +1,6 @@
 """Reads one recording: claim, inference, and everything that is saved in one transaction."""
 
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from django.db import OperationalError, transaction
 
 from analysis import inference, queue, reporting
 from analysis.inference import Reading
+from analysis.lease import LeaseKeeper, Progress
 from analysis.limits import format_duration
 from analysis.models import Artifact, Recording, Session
 from analysis.outcomes import describe_outcome
@@ -26,8 +26,6 @@ from ml.errors import MediaError
 from ml.types import AudioReading, ImageReading
 
 log = logging.getLogger(__name__)
-
-_PROGRESS_INTERVAL_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,11 @@ def sweep_queue() -> tuple[UUID, ...]:
 def _read(claim: Claim, recording: Recording) -> Outcome:
     store = MediaStore()
     try:
-        with store.local_path(recording.organization_id, recording.sha256) as path:
-            reading = inference.read_recording(path, recording.kind, _Progress(claim))
+        with (
+            LeaseKeeper(claim),
+            store.local_path(recording.organization_id, recording.sha256) as path,
+        ):
+            reading = inference.read_recording(path, recording.kind, Progress(claim))
         queue.renew(claim, 1.0)
         return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
     except MediaError as error:
@@ -164,18 +165,3 @@ def _refresh_report_of(recording_id: UUID) -> None:
     session_ids = Recording.objects.filter(pk=recording_id).values_list("session_id", flat=True)
     for session_id in session_ids:
         reporting.refresh_report(session_id)
-
-
-class _Progress:
-    """Writes the progress and prolongs the lease, twice a second at most."""
-
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
-        self._written_at = time.monotonic()
-
-    def __call__(self, fraction: float) -> None:
-        now = time.monotonic()
-        if now - self._written_at < _PROGRESS_INTERVAL_S:
-            return
-        queue.renew(self._claim, fraction)
-        self._written_at = now

@@ -98,7 +98,7 @@ class Installation:
         self.run(FORGET)
         self.close()
         shutil.rmtree(self.folder / "media", ignore_errors=True)
-        for name in ("hold", "altered", "reads", self._log.name):
+        for name in ("hold", "silent", "altered", "reads", self._log.name):
             (self.folder / name).unlink(missing_ok=True)
 
     def close(self) -> None:

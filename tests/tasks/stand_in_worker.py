@@ -1,8 +1,8 @@
 """The product's Celery application with a stand-in for the models: `celery -A` takes this module.
 
-Everything else is the real thing, in real processes. In VAR_DIR, `hold` makes each reading last
-until it is removed, `altered` makes the models fail their check, and `reads` gets a line for each
-reading that began.
+Everything else is the real thing, in real processes. Files in VAR_DIR steer it: `hold` makes each
+reading last until it is removed, and `silent` lets it tell no progress meanwhile; `altered` makes
+the models fail their check; `reads` gets a line for each reading that began.
 """
 
 import os
@@ -29,7 +29,8 @@ def read_recording(path, kind, on_progress):
     with (FOLDER / "reads").open("a") as file:
         file.write(f"{path.name}\n")
     while (FOLDER / "hold").exists():
-        on_progress(0.5)
+        if not (FOLDER / "silent").exists():
+            on_progress(0.5)
         time.sleep(0.05)
     return make_image_reading(make_face())
 

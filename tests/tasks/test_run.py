@@ -194,7 +194,7 @@ def test_a_video_gives_faces_and_windows(session, models):
 
 def test_progress_is_written_sparingly_and_prolongs_the_lease(session, models, monkeypatch):
     clock, seen = [0.0], []
-    monkeypatch.setattr("analysis.run.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("analysis.lease.time.monotonic", lambda: clock[0])
 
     def read_slowly(path, kind, on_progress):
         for step in range(100):

@@ -128,6 +128,19 @@ def test_a_worker_outlives_the_death_of_its_process(chain):
     assert worker.poll() is None
 
 
+def test_a_worker_that_says_nothing_for_long_keeps_its_claim(chain):
+    chain.hold()
+    (chain.folder / "silent").touch()
+    pk = chain.submit()
+    chain.start_worker("first", "--beat")
+    chain.start_worker("second")
+    chain.wait_for(pk, "running")
+    time.sleep(8)  # more than two leases, and many sweeps
+    chain.let_go()
+    assert chain.wait_for(pk, "done")["attempts"] == 1
+    assert chain.n_reads == 1
+
+
 def test_many_messages_and_two_workers_read_it_once(chain):
     pk = chain.submit()
     repeat = "import uuid\nfrom analysis.tasks import enqueue_recording as send\n"
