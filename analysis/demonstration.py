@@ -49,7 +49,7 @@ def _ensure_session(clinician: User) -> Session:
     )
     found = subject.sessions.filter(context_note=CONTEXT_NOTE).first()
     return found or Session.objects.create(
-        organization=clinician.organization,
+        organization=subject.organization,
         subject=subject,
         context_note=CONTEXT_NOTE,
         created_by=clinician,

@@ -7,6 +7,7 @@ imports this module through `submit` and `tasks` but never reads a recording.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from analysis.limits import UploadLimits
 from ml.types import (
     AudioReading,
     FacePrediction,
@@ -20,12 +21,14 @@ Reading = ImageReading | AudioReading | VideoReading
 OnProgress = Callable[[float], None]
 
 
-def read_recording(path: Path, kind: str, on_progress: OnProgress) -> Reading:
+def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnProgress) -> Reading:
     """Return what the models say of one file.
 
     Args:
         path: the file; its name says nothing.
-        kind: `image`, `audio` or `video`, as the header announced it.
+        kind: `image`, `audio` or `video`, as the header announced it. A video that holds sound
+            alone comes back as a clip.
+        limits: enforced again on what the decoder finds, because headers may be silent or lie.
         on_progress: called with the fraction that is done, in [0, 1]; whatever it raises ends
             the reading.
 
@@ -34,12 +37,12 @@ def read_recording(path: Path, kind: str, on_progress: OnProgress) -> Reading:
     """
     from ml import predict
 
-    readers: dict[str, Callable[[Path, OnProgress], Reading]] = {
-        "image": predict.read_image,
-        "audio": predict.read_audio,
-        "video": predict.read_video,
-    }
-    return readers[kind](path, on_progress)
+    read_limits = predict.ReadLimits(max_pixels=limits.pixels, max_duration_s=limits.duration_s)
+    if kind == "image":
+        return predict.read_image(path, on_progress, read_limits)
+    if kind == "audio":
+        return predict.read_audio(path, on_progress, read_limits)
+    return predict.read_video(path, on_progress, read_limits)
 
 
 def load_models() -> None:

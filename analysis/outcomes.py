@@ -13,6 +13,7 @@ _SHORT_CLIP_S = 1.0
 
 def describe_outcome(reading: Reading) -> tuple[str, str]:
     """Return the status of the recording and the reason, empty where everything was read."""
+    problems: tuple[str, ...] = ()
     if isinstance(reading, ImageReading):
         missing = [_explain_faces(reading.faces, "photo")]
     elif isinstance(reading, AudioReading):
@@ -22,8 +23,10 @@ def describe_outcome(reading: Reading) -> tuple[str, str]:
             _explain_faces(reading.faces, "video"),
             _explain_windows(reading.windows, reading.duration_s, "video's sound"),
         ]
+    if not isinstance(reading, ImageReading):
+        problems = reading.problems
     status = Recording.Status.NOTHING_FOUND if all(missing) else Recording.Status.DONE
-    return status, " ".join(filter(None, missing))
+    return status, " ".join(filter(None, (*missing, *problems)))
 
 
 def _explain_faces(faces: Sequence[FacePrediction], what: str) -> str:

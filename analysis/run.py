@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 from analysis import inference, queue, reporting
 from analysis.inference import Reading
 from analysis.lease import LeaseKeeper, Progress
-from analysis.limits import format_duration
+from analysis.limits import UploadLimits, format_duration
 from analysis.models import Artifact, Recording, Session
 from analysis.outcomes import describe_outcome
 from analysis.pictures import Picture, draw_pictures
@@ -74,7 +74,9 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
             LeaseKeeper(claim),
             store.local_path(recording.organization_id, recording.sha256) as path,
         ):
-            reading = inference.read_recording(path, recording.kind, Progress(claim))
+            reading = inference.read_recording(
+                path, recording.kind, UploadLimits.from_settings(), Progress(claim)
+            )
         queue.renew(claim, 1.0)
         return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
     except MediaError as error:

@@ -58,15 +58,27 @@ def make_image_reading(*faces: FacePrediction) -> ImageReading:
     return ImageReading(80, 60, faces, VERSIONS, frame)
 
 
-def make_audio_reading(*windows: VoiceWindow, duration_s: float = 3.0) -> AudioReading:
-    return AudioReading(duration_s, windows, {"voice": "2.0"}, make_sound_picture())
+def make_audio_reading(
+    *windows: VoiceWindow, duration_s: float = 3.0, problems: tuple[str, ...] = ()
+) -> AudioReading:
+    versions = {"voice": "2.0"}
+    picture = make_sound_picture()
+    return AudioReading(duration_s, windows, versions, picture=picture, problems=problems)
 
 
 def make_video_reading(faces=(), windows=(), duration_s: float = 3.0) -> VideoReading:
     frame = np.full((60, 80, 3), 90, dtype=np.uint8)
     versions = VERSIONS | {"voice": "2.0"}
-    picture = make_sound_picture()
-    return VideoReading(80, 60, duration_s, tuple(faces), tuple(windows), versions, frame, picture)
+    return VideoReading(
+        80,
+        60,
+        duration_s,
+        tuple(faces),
+        tuple(windows),
+        versions,
+        frame_rgb=frame,
+        picture=make_sound_picture(),
+    )
 
 
 def make_sound_picture() -> SoundPicture:

@@ -29,7 +29,7 @@ class StandIn:
             lambda path, kind, on_progress: make_image_reading(make_face())
         )
 
-    def read_recording(self, path, kind, on_progress):
+    def read_recording(self, path, kind, limits, on_progress):
         self.n_reads += 1
         assert path.is_file()
         return self.read(path, kind, on_progress)

@@ -25,7 +25,7 @@ def verify_models():
     return {"face": "1.0"}
 
 
-def read_recording(path, kind, on_progress):
+def read_recording(path, kind, limits, on_progress):
     with (FOLDER / "reads").open("a") as file:
         file.write(f"{path.name}\n")
     while (FOLDER / "hold").exists():

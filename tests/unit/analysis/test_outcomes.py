@@ -87,3 +87,11 @@ def test_a_video_without_anything():
     status, reason = describe_outcome(make_video_reading())
     assert status == "nothing_found"
     assert "No face was found in the video." in reason
+
+
+def test_what_is_wrong_with_the_whole_clip_is_said_in_any_case():
+    cut = ("The clip is cut off after 2.0 of 9.0 seconds.",)
+    assert describe_outcome(make_audio_reading(make_window(), problems=cut)) == ("done", cut[0])
+    status, reason = describe_outcome(make_audio_reading(problems=cut))
+    assert status == "nothing_found"
+    assert reason == f"No speech was found in the clip (3.0 seconds). {cut[0]}"
