@@ -9,7 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE := $(VENV)/.serve-installed
 FULL := $(VENV)/.full-installed
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Byte code is written when a module is first used: compiling every installed file up front takes
+# longer than the download.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run demo test lint types imports migrations deploy-check check format clean
 

@@ -7,7 +7,11 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
+
 _POLL_S = 0.1
+# How Celery's paragraph begins for whoever works as root, as people do in a container of their own.
+_ROOT_WARNING = "You're running the worker with superuser privileges"
 
 
 class Processes:
@@ -19,7 +23,11 @@ class Processes:
     def start(self, name: str, command: Sequence[str], variables: Mapping[str, str]) -> None:
         """Start a program in a session of its own, so that Ctrl-C reaches it through us alone."""
         self._running[name] = subprocess.Popen(
-            command, env=dict(variables), stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=settings.BASE_DIR,
+            env=dict(variables),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def find_stopped(self) -> str | None:
@@ -56,7 +64,8 @@ class Processes:
 def build_worker_command(concurrency: int, name: str = "local") -> list[str]:
     """Return the command of the one worker of a small installation."""
     return [
-        sys.executable, "-m", "celery", "-A", "emosense_site", "worker",
+        sys.executable, "-W", f"ignore:{_ROOT_WARNING}",
+        "-m", "celery", "-A", "emosense_site", "worker",
         # One worker in all, so the scheduler may live inside it.
         "--beat",
         "--concurrency", str(concurrency),
