@@ -1,5 +1,6 @@
 """Frames of a video at a steady rate."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.containers import open_container
 from ml.errors import ImageError
 from ml.face.load import MAX_PIXELS
 
@@ -44,12 +46,12 @@ def iter_video_frames(
         ImageError: a sentence; the file is no video, has no picture track, no whole frame, or is
             over the limit.
     """
-    try:
-        container = av.open(str(path), metadata_errors="replace")
-    except (av.error.FFmpegError, ValueError) as error:
-        raise ImageError(f"The video cannot be opened: {_describe(error)}") from error
-    n_yielded = 0
-    with container:
+    with contextlib.ExitStack() as stack:
+        try:
+            container = stack.enter_context(open_container(path))
+        except (av.error.FFmpegError, ValueError) as error:
+            raise ImageError(f"The video cannot be opened: {_describe(error)}") from error
+        n_yielded = 0
         stream = _find_stream(container, max_pixels)
         step_s = _choose_step(container, fps, max_frames)
         frames = _decode(container, stream)
