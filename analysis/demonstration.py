@@ -15,13 +15,16 @@ SUBJECT_CODE: Final = "SAMPLE-1"
 CONTEXT_NOTE: Final = "Sample session: a portrait and a voice clip that come with EmoSense"
 
 
-def submit_samples() -> list[Submission]:
+def submit_samples(*, force: bool = False) -> list[Submission]:
     """Put the sample files through the queue as the upload page does.
 
     The demonstration's accounts, the sample patient and the session are made where they are
     missing. What is there already is left alone, so that a second call adds nothing.
+
+    Raises:
+        DemonstrationRefusedError: DEBUG is off and `force` is not given.
     """
-    users = create_demo_accounts()
+    users = create_demo_accounts(force=force)
     session = _ensure_session(next(user for user in users if user.role == User.Role.CLINICIAN))
     limits = UploadLimits.from_settings()
     submissions = []

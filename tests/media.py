@@ -44,8 +44,10 @@ def make_wav(seconds: float = 1.0, sample_rate: int = 16000, *, silent: bool = F
     return target.getvalue()
 
 
-def make_sound(container: str, codec: str, seconds: float = 1.0, rate: int = 48000) -> bytes:
-    """Quiet noise in any container and codec that PyAV writes."""
+def make_sound(
+    container: str, codec: str, seconds: float = 1.0, rate: int = 48000, *, silent: bool = False
+) -> bytes:
+    """Quiet noise, or silence, in any container and codec that PyAV writes."""
     import av
 
     target = io.BytesIO()
@@ -54,7 +56,7 @@ def make_sound(container: str, codec: str, seconds: float = 1.0, rate: int = 480
     )
     with av.open(target, "w", format=container) as file:
         stream = file.add_stream(codec, rate=rate)
-        frame = av.AudioFrame.from_ndarray(noise, format="s16", layout="mono")
+        frame = av.AudioFrame.from_ndarray(noise.astype("int16"), format="s16", layout="mono")
         frame.sample_rate, frame.pts = rate, 0
         context = stream.codec_context
         resampler = av.AudioResampler(

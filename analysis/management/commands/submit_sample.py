@@ -2,15 +2,24 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.demo import DemonstrationRefusedError
 from analysis.demonstration import submit_samples
 
 
 class Command(BaseCommand):
     help = "Makes the sample session of the demonstration and submits its files, if it is missing."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="also where DEBUG is off: the accounts are public"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        submissions = submit_samples()
+        try:
+            submissions = submit_samples(force=options["force"])
+        except DemonstrationRefusedError as error:
+            raise CommandError(str(error)) from error
         n_new = sum(not submission.is_duplicate for submission in submissions)
         self.stdout.write(f"Sample session: {n_new} of {len(submissions)} files put on the queue.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.demo import DemonstrationRefusedError
 from analysis.api.serializers.reports import ReportSerializer
 from analysis.demonstration import submit_samples
 from analysis.models import EmotionReport, Recording
@@ -27,12 +28,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--timeout", type=float, default=120.0, help="seconds")
+        parser.add_argument(
+            "--force", action="store_true", help="also where DEBUG is off: the accounts are public"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # A plain `kill` ends the worker, too, as Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         call_command("migrate", verbosity=0)
-        recordings = _submit()
+        recordings = _submit(force=options["force"])
         processes = Processes()
         try:
             variables = env.copy_with_defaults(LOG_LEVEL="WARNING")
@@ -48,10 +52,14 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(ReportSerializer(report).data, indent=2, default=str))
 
 
-def _submit() -> list[Recording]:
+def _submit(*, force: bool) -> list[Recording]:
     """Submit the samples; those that were read before are read again."""
+    try:
+        submissions = submit_samples(force=force)
+    except DemonstrationRefusedError as error:
+        raise CommandError(str(error)) from error
     recordings = []
-    for submission in submit_samples():
+    for submission in submissions:
         requeue_recording(submission.recording)
         recordings.append(submission.recording)
     if not recordings:
@@ -73,7 +81,7 @@ def _wait_until_finished(
             raise CommandError(f"Nothing more is read, because this ended: {stopped}.")
         time.sleep(_POLL_S)
     states = ", ".join(f"{row.original_name} is {row.status}" for row in rows.all())
-    raise CommandError(f"Not finished after {timeout_s:.0f} seconds: {states}.")
+    raise CommandError(f"Not finished after {timeout_s:g} seconds: {states}.")
 
 
 def _check(recordings: list[Recording]) -> None:

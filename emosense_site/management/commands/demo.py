@@ -34,7 +34,7 @@ def _run_in(folder: str, timeout_s: float) -> int:
     nowhere_else = dict.fromkeys(
         ("DATABASE_URL", "DATABASE_URL_FILE", "BROKER_URL", "BROKER_URL_FILE", "MEDIA_ROOT"), ""
     )
-    variables = env.copy_with(VAR_DIR=folder, **nowhere_else)
+    variables = env.copy_with(VAR_DIR=folder, DEBUG="on", **nowhere_else)
     manage = str(settings.BASE_DIR / "manage.py")
     child = subprocess.Popen(
         [sys.executable, manage, "analyze_samples", f"--timeout={timeout_s}"], env=variables
