@@ -111,6 +111,7 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        verbose_name = _("API token")
 
     def __str__(self) -> str:
         return self.name
