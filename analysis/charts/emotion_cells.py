@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ml.labels import EMOTIONS
 
@@ -50,20 +51,24 @@ def cut_into_cells(readings: Sequence[TimedReading]) -> list[TimedReading]:
 def spread_frames(
     frames: Sequence[tuple[float, Probabilities | None, float]], duration_s: float
 ) -> list[TimedReading]:
-    """Return one reading for each sampled frame, reaching half-way to its neighbours.
+    """Return one reading for each sampled frame, half a step long to either side.
+
+    The step is the usual distance between frames: one without any face has no reading, and must
+    stay a gap instead of being filled by its neighbours.
 
     Args:
         frames: time in seconds, probabilities and weight of each frame, in order of time.
         duration_s: length of the recording.
     """
     times = [time_s for time_s, _, _ in frames]
-    edges = [0.0, *((a + b) / 2.0 for a, b in zip(times, times[1:], strict=False)), duration_s]
+    steps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    reach_s = median(steps) / 2.0 if steps else min(0.5, duration_s / 2.0)
     return [
-        TimedReading(start_s, end_s, probabilities, weight)
-        for (_, probabilities, weight), start_s, end_s in zip(
-            frames, edges, edges[1:], strict=False
+        TimedReading(
+            max(time_s - reach_s, 0.0), min(time_s + reach_s, duration_s), probabilities, weight
         )
-        if end_s > start_s
+        for time_s, probabilities, weight in frames
+        if time_s - reach_s < duration_s
     ]
 
 

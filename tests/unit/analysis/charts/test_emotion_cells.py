@@ -46,9 +46,11 @@ def test_average_weighs_and_skips_what_was_not_read():
     assert average([TimedReading(0, 1, None)]) is None
 
 
-def test_frames_reach_half_way_to_their_neighbours():
-    frames = [(0.0, SAD, 1.0), (2.0, None, 0.0), (3.0, GLAD, 1.0)]
-    assert spans(spread_frames(frames, 5.0)) == [(0.0, 1.0), (1.0, 2.5), (2.5, 5.0)]
+def test_frames_reach_half_a_step_and_leave_a_gap_where_no_face_was():
+    frames = [(0.0, SAD, 1.0), (1.0, None, 0.0), (2.0, GLAD, 1.0), (5.0, SAD, 1.0)]
+    spread = spread_frames(frames, 5.2)
+    assert spans(spread) == [(0.0, 0.5), (0.5, 1.5), (1.5, 2.5), (4.5, 5.2)]
+    assert spans(spread_frames([(3.0, SAD, 1.0)], 6.0)) == [(2.5, 3.5)]
     assert spread_frames([], 5.0) == []
 
 
