@@ -36,10 +36,11 @@ class WindowRow:
 
 @dataclass(frozen=True, slots=True)
 class SoundPart:
-    """One voice clip or video of the report."""
+    """One voice clip or video of the report; a poster is a frame to show before it plays."""
 
     recording: Recording
     duration_attribute: str
+    has_poster: bool
     timeline: DrawnTimeline | None
     windows: list[WindowRow]
     frames: list[WindowRow]
@@ -58,6 +59,7 @@ def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
     return SoundPart(
         recording=recording,
         duration_attribute=format_number(duration_s),
+        has_poster=any(a.kind == Artifact.Kind.PREVIEW for a in recording.artifacts.all()),
         timeline=timeline,
         windows=_describe_windows(windows),
         frames=_describe_frames(frames),

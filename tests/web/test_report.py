@@ -181,9 +181,11 @@ def test_a_video_has_both_on_one_axis(sign_in, alice, visit):
     for frame in range(3):
         make_face_reading(video, "fear", face_index=0, frame_index=frame, time_s=2.0 * frame)
     make_voice_reading(video, 0.0, "anger")
+    make_artifact(video, Artifact.Kind.PREVIEW, make_picture(), "image/jpeg")
     make_report(visit)
     html = read(sign_in(alice), visit)
     assert "<video" in html
+    assert f'poster="{reverse("analysis:artifact", args=(video.pk, "preview"))}"' in html
     assert "Voice: emotions over time" in html
     assert "Face: emotions over time" in html
     assert "Face, frame by frame, in numbers" in html
