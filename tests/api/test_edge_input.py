@@ -11,6 +11,11 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from analysis.api.views.recordings import RecordingViewSet
+from analysis.api.views.reports import ReportViewSet
+from analysis.api.views.sessions import SessionViewSet
+from analysis.api.views.subjects import SubjectViewSet
+from analysis.models import Subject
 from tests.factories import make_recording, make_report, make_session, make_study
 
 VALUES = [
@@ -44,12 +49,16 @@ VALUES = [
     {},
     {"id": 1},
 ]
-PARAMETERS = [
-    "kind", "code", "subject", "study", "session", "status", "state", "is_inconclusive",
-    "held_from", "held_before", "created_from", "computed_before", "ordering", "page_size",
-    "cursor", "format", "subject__organization", "id",
-]  # fmt: skip
-LISTS = ["subjects", "sessions", "recordings", "reports"]
+LISTS = {
+    "subjects": SubjectViewSet,
+    "sessions": SessionViewSet,
+    "recordings": RecordingViewSet,
+    "reports": ReportViewSet,
+}
+PARAMETERS = [(name, parameter) for name, view in LISTS.items() for parameter in view.filters] + [
+    ("sessions", parameter)
+    for parameter in ("ordering", "page_size", "cursor", "format", "subject__organization", "id")
+]
 
 
 @pytest.fixture
@@ -82,8 +91,7 @@ def expect_an_answer(response, what) -> None:
         assert response.json()["code"], what
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("parameter", PARAMETERS)
+@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_query_parameters(client, rows, name, parameter):
     for value in VALUES:
         text = value if isinstance(value, str) else json.dumps(value)
@@ -136,8 +144,6 @@ def test_nothing_that_is_not_a_field_can_be_set(client, rows, alice, charlie):
     assert created["id"] != body["id"]
     assert created["archived_at"] is None
     assert type(alice.organization).objects.filter(pk=alice.organization_id).exists()
-    from analysis.models import Subject
-
     subject = Subject.objects.get(pk=created["id"])
     assert (subject.organization, subject.created_by) == (alice.organization, alice)
 
@@ -174,13 +180,11 @@ def test_odd_file_names(client, rows, file_name):
     assert "X-Evil" not in answer
 
 
-@pytest.mark.parametrize("value", [str(value)[:3000] for value in VALUES])
+# A lone surrogate cannot be written into a form.
+@pytest.mark.parametrize("value", [str(value)[:3000] for value in VALUES if value != "\ud800"])
 def test_odd_sessions_of_an_upload(client, rows, value):
     body = {"session": value, "file": SimpleUploadedFile("x.jpg", b"\xff\xd8\xff")}
-    try:
-        answer = client.post("/api/v1/recordings/", body, format="multipart")
-    except UnicodeEncodeError:
-        pytest.skip("This value cannot be written into a form.")
+    answer = client.post("/api/v1/recordings/", body, format="multipart")
     expect_an_answer(answer, value[:50])
 
 
@@ -198,6 +202,7 @@ def test_random_bytes_as_bodies(client, rows, seed):
                 expect_an_answer(answer, (method, path, kind, body))
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 @pytest.mark.parametrize("seed", range(4))
 def test_random_files(client, rows, seed):
     """Damaged files behind honest first bytes: refused or kept, but never a crash of the web."""
