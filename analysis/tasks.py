@@ -1,14 +1,20 @@
 """What the workers are asked to do: ids in, one call, nothing out."""
 
 import logging
+from typing import Final
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from kombu.exceptions import OperationalError as BrokerError
 
 from analysis import queue, run
+from analysis.outage import Outage
 
 log = logging.getLogger(__name__)
+
+# A worker waits long for the next message, but nobody waits long for an upload to be sent.
+_PUBLISHING: Final = {"socket_connect_timeout": 2, "socket_timeout": 3}
+broker_outage: Final = Outage(forget_after_s=10.0)
 
 
 @shared_task(bind=True, name="analysis.tasks.analyze_recording", ignore_result=True)
@@ -25,14 +31,21 @@ def sweep() -> None:
 
 
 def enqueue_recording(recording_id: UUID) -> bool:
-    """Send the message for a queued recording; False, and a line in the log, if that failed.
+    """Send the message for a queued recording; False if the broker is down.
 
-    It is no error for anybody: the row stays queued and the sweep tries again.
+    It is no error for anybody: the row stays queued and the sweep tries again. The wait is a few
+    seconds at most, and while an outage is remembered there is none.
     """
+    if broker_outage.is_on:
+        return False
     try:
-        analyze_recording.apply_async(args=(str(recording_id),))
+        with current_app.connection_for_write(transport_options=_PUBLISHING) as connection:
+            analyze_recording.apply_async(  # type: ignore[call-arg]  # missing in the stubs
+                args=(str(recording_id),), connection=connection
+            )
     except (BrokerError, OSError) as error:
         log.warning("Recording %s stays queued, the broker is down: %s", recording_id, error)
+        broker_outage.begin()
         return False
     queue.mark_enqueued(recording_id)
     return True

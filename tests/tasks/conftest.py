@@ -35,6 +35,14 @@ class StandIn:
         return self.read(path, kind, on_progress)
 
 
+@pytest.fixture(autouse=True)
+def no_outage():
+    """What one test did to the broker is forgotten before the next."""
+    tasks.broker_outage.end()
+    yield
+    tasks.broker_outage.end()
+
+
 @pytest.fixture
 def models(monkeypatch) -> StandIn:
     stand_in = StandIn()

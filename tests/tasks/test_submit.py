@@ -79,18 +79,25 @@ def test_a_row_that_cannot_be_saved_leaves_no_file(session, sent, settings, monk
     assert files_of(settings) == []
 
 
-def test_with_the_broker_down_the_row_is_kept(
+def test_with_the_broker_down_the_row_is_kept_and_only_one_upload_waits_for_it(
     session, monkeypatch, django_capture_on_commit_callbacks
 ):
-    def fail(**message):
+    attempts: list[str] = []
+
+    def fail(args, **message):
+        attempts.extend(args)
         raise BrokerError("connection refused")
 
     monkeypatch.setattr(tasks.analyze_recording, "apply_async", fail)
     with django_capture_on_commit_callbacks(execute=True):
-        recording = submit(session)
-    recording.refresh_from_db()
-    assert recording.status == "queued"
-    assert recording.enqueued_at is None
+        for size in (10, 20, 30):
+            submit(session, make_picture(size=(size, size)))
+    rows = Recording.objects.values_list("status", "enqueued_at")
+    assert list(rows) == [("queued", None)] * 3
+    assert len(attempts) == 1
+    tasks.broker_outage.end()
+    tasks.sweep()
+    assert len(attempts) == 2
 
 
 @pytest.mark.parametrize("status", ["done", "nothing_found", "failed"])
