@@ -169,6 +169,8 @@ WORKER_HEARTBEAT_INTERVAL_S = env.read_int("WORKER_HEARTBEAT_INTERVAL_S", 10, le
 WORKER_SEEN_WITHIN_S = env.read_int("WORKER_SEEN_WITHIN_S", 45, least=1)
 
 CELERY_BROKER_URL = env.read_secret("BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT = "emosense_site.file_broker.Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = queueing.describe_transport(CELERY_BROKER_URL, VAR_DIR / "broker")
 CELERY_BEAT_SCHEDULE = queueing.describe_schedule(sweep_s=QUEUE_SWEEP_INTERVAL_S)
 CELERY_TASK_SOFT_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S
