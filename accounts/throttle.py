@@ -7,6 +7,7 @@ the limit). Keys are digests under the site's secret, so that the table names no
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -22,9 +23,7 @@ _FORGET_AFTER = datetime.timedelta(days=1)
 
 def is_locked(email: str, address: str) -> bool:
     """Whether a sign-in to this account from this address has to wait."""
-    return SignInThrottle.objects.filter(
-        key__in=_build_limits(email, address), locked_until__gt=timezone.now()
-    ).exists()
+    return _is_any_locked(_build_limits(email, address))
 
 
 def note_failure(email: str, address: str) -> None:
@@ -41,6 +40,16 @@ def note_success(email: str, address: str) -> None:
     SignInThrottle.objects.filter(key__in=(pair, account)).delete()
 
 
+def may_send_link(email: str, address: str) -> bool:
+    """Count a request for a password link; False where somebody's mailbox would be flooded."""
+    limits = _build_limits(email, address, purpose="link")
+    if _is_any_locked(limits):
+        return False
+    for key, limit in limits.items():
+        _count(key, limit, timezone.now())
+    return True
+
+
 def read_client_address(request: HttpRequest | None) -> str:
     """Return the caller's network address; behind the proxy, the one that the proxy saw."""
     if request is None:
@@ -50,14 +59,18 @@ def read_client_address(request: HttpRequest | None) -> str:
     return seen.rsplit(",", 1)[-1].strip()
 
 
-def _build_limits(email: str, address: str) -> dict[str, int]:
+def _build_limits(email: str, address: str, purpose: str = "sign-in") -> dict[str, int]:
     email = email.strip().lower()
     limit = settings.SIGN_IN_MAX_FAILURES
     return {
-        _digest(f"pair {address} {email}"): limit,
-        _digest(f"account {email}"): limit * _WIDE_FACTOR,
-        _digest(f"address {address}"): limit * _WIDE_FACTOR,
+        _digest(f"{purpose} pair {address} {email}"): limit,
+        _digest(f"{purpose} account {email}"): limit * _WIDE_FACTOR,
+        _digest(f"{purpose} address {address}"): limit * _WIDE_FACTOR,
     }
+
+
+def _is_any_locked(keys: Iterable[str]) -> bool:
+    return SignInThrottle.objects.filter(key__in=keys, locked_until__gt=timezone.now()).exists()
 
 
 def _digest(text: str) -> str:

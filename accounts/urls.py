@@ -33,7 +33,7 @@ urlpatterns = [
     ),
     path(
         "password/forgotten/",
-        auth_views.PasswordResetView.as_view(
+        views.ForgottenPasswordView.as_view(
             template_name="accounts/password_reset.html",
             email_template_name="accounts/password_reset_email.txt",
             subject_template_name="accounts/password_reset_subject.txt",

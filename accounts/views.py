@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.views import PasswordResetView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts import throttle
 from accounts.forms import TokenForm
 from accounts.requests import SignedInRequest
 from accounts.tokens import create_token, revoke_token
@@ -41,6 +43,16 @@ def revoke(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     revoke_token(token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:tokens")
+
+
+class ForgottenPasswordView(PasswordResetView):
+    """Sends a link for a new password, to nobody too often; the answer is always the same."""
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        address = throttle.read_client_address(self.request)
+        if throttle.may_send_link(form.cleaned_data["email"], address):
+            return super().form_valid(form)
+        return redirect(self.get_success_url())
 
 
 def sign_in_to_admin(request: HttpRequest) -> HttpResponse:

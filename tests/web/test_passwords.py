@@ -66,3 +66,10 @@ def test_reset_tells_nobody_who_has_an_account(alice):
     ]
     assert answers[0] == answers[1]
     assert len(mail.outbox) == 1
+
+
+def test_nobody_can_flood_a_mailbox(alice, settings):
+    for _ in range(settings.SIGN_IN_MAX_FAILURES + 3):
+        answer = Client().post(reverse("accounts:password_reset"), {"email": alice.email})
+        assert answer["Location"] == reverse("accounts:password_reset_sent")
+    assert len(mail.outbox) == settings.SIGN_IN_MAX_FAILURES
