@@ -9,6 +9,7 @@ are looked at again in the original.
 Source: K. Zhang et al., IEEE Signal Processing Letters 23(10), 2016.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from ml.cards import Card, load_card
 from ml.errors import ImageError
 from ml.face.boxes import (
     Boxes,
+    Scores,
     clip_boxes,
     make_square,
     place_landmarks,
@@ -29,7 +31,7 @@ from ml.face.boxes import (
 )
 from ml.face.patches import MAX_FRAME_SIDE_PX, sample_patches
 from ml.face.propose import propose_windows
-from ml.face.pyramid import compute_scales
+from ml.face.pyramid import Pyramid, compute_scales
 from ml.face.session import open_session
 from ml.types import BoundingBox, DetectedFace, Landmarks
 
@@ -92,10 +94,16 @@ class _Pictures:
 
 
 class FaceDetector:
-    """Finds faces. Opens its networks at the first picture and keeps them; safe to share."""
+    """Finds faces. Opens its networks at the first picture and keeps them; safe to share.
+
+    Args:
+        card: the card of MTCNN; the one that is shipped by default.
+        spec: how to search; what the card says by default.
+        threads: cores that one picture may use.
+    """
 
     def __init__(
-        self, card: Card | None = None, spec: DetectorSpec | None = None, threads: int = 1
+        self, card: Card | None = None, spec: DetectorSpec | None = None, threads: int = 2
     ) -> None:
         self._card = card or load_card("mtcnn")
         self._spec = spec or DetectorSpec.from_card(self._card)
@@ -122,24 +130,39 @@ class FaceDetector:
         return self._finish(pictures, boxes)
 
     @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="faces")
+
+    @cached_property
     def _pnet(self) -> ort.InferenceSession:
-        return open_session(self._card.path("pnet"), self._threads)
+        return open_session(self._card.path("pnet"))
 
     @cached_property
     def _rnet(self) -> ort.InferenceSession:
-        return open_session(self._card.path("rnet"), self._threads)
+        return open_session(self._card.path("rnet"))
 
     @cached_property
     def _onet(self) -> ort.InferenceSession:
-        return open_session(self._card.path("onet"), self._threads)
+        return open_session(self._card.path("onet"))
 
     def _propose(self, frame: NDArray[np.float32]) -> Boxes:
-        spec = self._spec
+        spec, pyramid, pnet = self._spec, Pyramid(frame), self._pnet
         height, width = frame.shape[:2]
+
+        def propose(scale: float) -> tuple[Boxes, Scores]:
+            boxes, scores = propose_windows(
+                pnet,
+                pyramid.build_level(scale),
+                spec.score_thresholds[0],
+                spec.overlap_thresholds[0],
+            )
+            return boxes / scale, scores
+
         scales = compute_scales(width, height, spec.min_face_px, spec.scale_factor)
-        boxes, scores = propose_windows(
-            self._pnet, frame, scales, spec.score_thresholds[0], spec.overlap_thresholds[0]
-        )
+        # The first level costs about as much as all others together, so two threads share well.
+        found = list(self._pool.map(propose, scales)) if self._threads > 1 else map(propose, scales)
+        levels = [(np.empty((0, 4)), np.empty(0)), *found]
+        boxes, scores = (np.concatenate(arrays) for arrays in zip(*levels, strict=True))
         kept = suppress(boxes, scores, spec.overlap_thresholds[1])
         return make_square(boxes[kept])
 

@@ -7,7 +7,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from ml.face.boxes import Boxes, Scores, suppress
-from ml.face.pyramid import WINDOW_PX, build_pyramid
+from ml.face.pyramid import WINDOW_PX
 
 _STRIDE_PX = 2  # P-Net's windows lie this far apart
 _STRIP_ROWS = 64  # windows computed at once: keeps what the network holds near the core's cache
@@ -15,32 +15,26 @@ _STRIP_ROWS = 64  # windows computed at once: keeps what the network holds near 
 
 def propose_windows(
     pnet: ort.InferenceSession,
-    frame: NDArray[np.float32],
-    scales: list[float],
+    level: NDArray[np.float32],
     score_threshold: float,
     overlap_threshold: float,
 ) -> tuple[Boxes, Scores]:
-    """Return the boxes that may hold a face, with their scores, suppressed within each level.
+    """Return the windows of one level that may hold a face, with scores, suppressed among them.
 
     Args:
         pnet: the network of `mtcnn_pnet.onnx`.
-        frame: float32 (height, width, 3) in 0 to 255.
-        scales: the levels of the pyramid.
+        level: float32 (height, width, 3) in 0 to 255, at least 12 pixels a side.
         score_threshold: lowest score that is proposed, in [0, 1].
         overlap_threshold: overlap at which the box with the lower score goes, in [0, 1].
     """
-    found_boxes, found_scores = [np.empty((0, 4))], [np.empty(0)]
-    for scale, level in build_pyramid(frame, scales):
-        strips = [
-            _read_windows(pnet, strip, first_row, score_threshold)
-            for first_row, strip in _cut_strips(level)
-        ]
-        boxes = np.concatenate([strip_boxes for strip_boxes, _ in strips])
-        scores = np.concatenate([strip_scores for _, strip_scores in strips])
-        kept = suppress(boxes, scores, overlap_threshold)
-        found_boxes.append(boxes[kept] / scale)
-        found_scores.append(scores[kept])
-    return np.concatenate(found_boxes), np.concatenate(found_scores)
+    strips = [
+        _read_windows(pnet, strip, first_row, score_threshold)
+        for first_row, strip in _cut_strips(level)
+    ]
+    boxes = np.concatenate([strip_boxes for strip_boxes, _ in strips])
+    scores = np.concatenate([strip_scores for _, strip_scores in strips])
+    kept = suppress(boxes, scores, overlap_threshold)
+    return boxes[kept], scores[kept]
 
 
 def _cut_strips(level: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.float32]]]:

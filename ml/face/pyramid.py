@@ -5,7 +5,7 @@ makes it: the weights of MTCNN are used with that in the `mtcnn` package, and sh
 halved pictures differ by up to 27 grey levels at edges, which moved boxes by a tenth.
 """
 
-from collections.abc import Iterator
+import threading
 
 import cv2
 import numpy as np
@@ -33,26 +33,33 @@ def compute_scales(width: int, height: int, min_face_px: float, factor: float) -
     return [scale for scale in scales if int(shortest * scale) >= WINDOW_PX]
 
 
-def build_pyramid(
-    frame: NDArray[np.float32], scales: list[float]
-) -> Iterator[tuple[float, NDArray[np.float32]]]:
-    """Yield each scale with the picture at that scale, float32 (height, width, 3) in 0 to 255.
+class Pyramid:
+    """The levels of one picture; several threads may ask for levels at once.
 
     Args:
         frame: float32 (height, width, 3) in 0 to 255.
-        scales: factors of its size.
     """
-    height, width = frame.shape[:2]
-    sums = np.empty(0)
-    for scale in scales:
+
+    def __init__(self, frame: NDArray[np.float32]) -> None:
+        self._frame = frame
+        self._lock = threading.Lock()
+        self._sums: NDArray[np.float64] | None = None
+
+    def build_level(self, scale: float) -> NDArray[np.float32]:
+        """Return the picture at `scale`, float32 (height, width, 3) in 0 to 255."""
+        height, width = self._frame.shape[:2]
         rows, columns = int(height * scale), int(width * scale)
-        if scale >= _SUMS_BELOW_SCALE:
-            level = cv2.resize(frame, (columns, rows), interpolation=cv2.INTER_AREA)
-            yield scale, np.asarray(level, dtype=np.float32)
-        else:
-            if not sums.size:
-                sums = np.asarray(cv2.integral(frame, sdepth=cv2.CV_64F), dtype=np.float64)
-            yield scale, _average_areas(sums, rows, columns)
+        if scale < _SUMS_BELOW_SCALE:
+            return _average_areas(self._sum_up(), rows, columns)
+        level = cv2.resize(self._frame, (columns, rows), interpolation=cv2.INTER_AREA)
+        return np.asarray(level, dtype=np.float32)
+
+    def _sum_up(self) -> NDArray[np.float64]:
+        with self._lock:
+            if self._sums is None:
+                sums = cv2.integral(self._frame, sdepth=cv2.CV_64F)
+                self._sums = np.asarray(sums, dtype=np.float64)
+            return self._sums
 
 
 def _average_areas(sums: NDArray[np.float64], rows: int, columns: int) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ml.face.patches import sample_patches
-from ml.face.pyramid import build_pyramid, compute_scales
+from ml.face.pyramid import Pyramid, compute_scales
 
 
 def noise(height: int, width: int) -> np.ndarray:
@@ -27,7 +27,9 @@ def test_a_picture_below_the_window_has_no_scales():
 def test_levels_by_sums_equal_levels_by_resizing(shape):
     frame = noise(*shape)
     scales = [0.6, 0.3, 0.19, 0.134]
-    for scale, level in build_pyramid(frame, scales):
+    pyramid = Pyramid(frame)
+    for scale in scales:
+        level = pyramid.build_level(scale)
         size = (int(shape[1] * scale), int(shape[0] * scale))
         expected = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
         assert level.shape == expected.shape
