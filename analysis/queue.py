@@ -8,16 +8,18 @@ being lost or read twice.
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from analysis.models import Recording
 from analysis.models.owned import OwnedQuerySet
 
 Status = Recording.Status
+_MOST_PER_SWEEP: Final = 200
 
 
 class ClaimLostError(Exception):
@@ -129,11 +131,24 @@ def sweep() -> Swept:
             row.update(**_waiting("The worker stopped; waiting for another."))
         elif row.update(**_given_up("The worker stopped each time.")):
             given_up.append(recording.pk)
+    return Swept(_find_due(now), tuple(given_up))
+
+
+def _find_due(now: datetime) -> tuple[UUID, ...]:
+    """Queued recordings that no message is on its way for, the oldest first.
+
+    A message is taken for lost where one that was sent later has been delivered already, or where
+    none at all was delivered lately. Otherwise the recording is only waiting in a long line, which
+    sending again would make longer.
+    """
     stale = now - timedelta(seconds=settings.QUEUE_REQUEUE_AFTER_S)
-    due = Recording.objects.filter(
-        Q(enqueued_at=None) | Q(enqueued_at__lt=stale), status=Status.QUEUED
-    )
-    return Swept(tuple(due.values_list("pk", flat=True)), tuple(given_up))
+    lost = Q(enqueued_at__lt=stale)
+    lately = Recording.objects.filter(started_at__gte=stale)
+    delivered_up_to = lately.aggregate(last=Max("enqueued_at"))["last"]
+    if delivered_up_to is not None:
+        lost &= Q(enqueued_at__lt=delivered_up_to)
+    due = Recording.objects.filter(Q(enqueued_at=None) | lost, status=Status.QUEUED)
+    return tuple(due.order_by("created_at").values_list("pk", flat=True)[:_MOST_PER_SWEEP])
 
 
 def _held(claim: Claim) -> "OwnedQuerySet[Recording]":

@@ -136,6 +136,12 @@ class MediaStore:
                     n_deleted += 1
         return n_deleted
 
+    def list_files(self) -> Iterator[tuple[UUID, str]]:
+        """Yield the organization and the digest of every file that is kept."""
+        for path in self._root.glob("*/??/*"):
+            if _SHA256.match(path.name):
+                yield UUID(path.parts[-3]), path.name
+
     def _locate(self, organization_id: UUID, sha256: str) -> Path:
         # Both parts come from rows, but a path is built of nothing that was not checked here.
         if not _SHA256.match(sha256):

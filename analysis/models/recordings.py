@@ -88,6 +88,8 @@ class Recording(OwnedModel):
         )
         indexes = (
             models.Index(fields=("status", "lease_expires_at")),
+            models.Index(fields=("status", "enqueued_at")),
+            models.Index(fields=("started_at",)),
             models.Index(fields=("organization", "status")),
             models.Index(fields=("organization", "sha256")),
         )
@@ -123,9 +125,7 @@ class Artifact(OwnedModel):
 
     class Meta:
         ordering = ("kind",)
-        constraints = (
-            models.UniqueConstraint("recording", "kind", name="artifact_once_per_kind"),
-        )
+        constraints = (models.UniqueConstraint("recording", "kind", name="artifact_once_per_kind"),)
         indexes = (models.Index(fields=("organization", "sha256")),)
 
     def __str__(self) -> str:

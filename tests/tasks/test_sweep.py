@@ -30,6 +30,26 @@ def test_a_message_that_was_lost_is_sent_again(session, sent):
     assert sent == [str(recording.pk)]
 
 
+def test_a_long_line_is_not_made_longer(session, sent):
+    now = timezone.now()
+    sent_at = now - LONG_AGO
+    make_recording(session, status="done", enqueued_at=sent_at, started_at=now)
+    make_recording(session, enqueued_at=sent_at + timedelta(seconds=1))
+    lost = make_recording(session, enqueued_at=sent_at - timedelta(seconds=1))
+    tasks.sweep()
+    assert sent == [str(lost.pk)]
+
+
+def test_a_broker_that_lost_everything_is_filled_again(session, sent):
+    sent_at = timezone.now() - LONG_AGO
+    make_recording(session, status="done", enqueued_at=sent_at, started_at=sent_at)
+    waiting = [
+        make_recording(session, enqueued_at=sent_at + timedelta(seconds=n)) for n in range(3)
+    ]
+    tasks.sweep()
+    assert sent == [str(recording.pk) for recording in waiting]
+
+
 @pytest.mark.parametrize("status", ["done", "nothing_found", "failed"])
 def test_what_is_finished_is_left_alone(session, sent, status):
     make_recording(session, status=status, lease_expires_at=timezone.now() - LONG_AGO)
