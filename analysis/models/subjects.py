@@ -1,8 +1,10 @@
 """Who is recorded, for which study, on which occasion."""
 
-from typing import ClassVar, Self
+from datetime import UTC, datetime
+from typing import ClassVar, Final, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from analysis.models.owned import OwnedModel, OwnedQuerySet
+
+# Before and after, a time zone can push a time out of the calendar, and the page that shows it
+# breaks for everybody.
+EARLIEST_SESSION: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST_SESSION: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Subject(OwnedModel):
@@ -86,7 +93,13 @@ class Session(OwnedModel):
     study = models.ForeignKey(
         Study, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
     )
-    held_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(
+        default=timezone.now,
+        validators=(
+            MinValueValidator(EARLIEST_SESSION, _("Choose a date from 1900 on.")),
+            MaxValueValidator(LATEST_SESSION, _("Choose a date before 2200.")),
+        ),
+    )
     context_note = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -96,6 +109,12 @@ class Session(OwnedModel):
 
     class Meta:
         ordering = ("-held_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(held_at__range=(EARLIEST_SESSION, LATEST_SESSION)),
+                name="session_held_in_calendar",
+            ),
+        )
         indexes = (
             models.Index(fields=("organization", "-held_at")),
             models.Index(fields=("subject", "-held_at")),

@@ -134,6 +134,8 @@ def test_another_role_is_refused(api, alice, bob):
         ({"study": str(uuid.uuid4())}, {"study": "does_not_exist"}),
         ({"held_at": "yesterday"}, {"held_at": "invalid"}),
         ({"held_at": "0001-01-01T00:00:00+14:00"}, {"held_at": "overflow"}),
+        ({"held_at": "0001-01-02T00:00:00Z"}, {"held_at": "min_value"}),
+        ({"held_at": "9999-12-31T23:59:59Z"}, {"held_at": "max_value"}),
         ({"context_note": "x" * 501}, {"context_note": "max_length"}),
     ],
 )

@@ -80,6 +80,17 @@ def test_bad_time_is_refused_with_a_sentence(sign_in, alice, patient):
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("held_at", "sentence"),
+    [("0001-01-01T00:00", "from 1900 on"), ("9999-12-31T23:59", "before 2200")],
+)
+def test_a_time_at_the_end_of_the_calendar_is_refused(sign_in, alice, patient, held_at, sentence):
+    url = reverse("analysis:session_create", args=(patient.pk,))
+    html = sign_in(alice).post(url, {"held_at": held_at}).content.decode()
+    assert sentence in html
+    assert not Session.objects.exists()
+
+
 def test_study_is_offered_for_customers_only(sign_in, alice, bob, patient):
     study = make_study(bob, name="Spring release")
     customer = make_subject(bob)
