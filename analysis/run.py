@@ -109,13 +109,16 @@ def _save_facts(recording: Recording, reading: Reading) -> None:
     elif isinstance(reading, AudioReading):
         recording.kind = Recording.Kind.AUDIO
         recording.duration_s = reading.duration_s
+        # So that a browser plays it as sound.
+        recording.media_type = recording.media_type.replace("video/", "audio/", 1)
     else:
         recording.kind = Recording.Kind.VIDEO
         recording.duration_s = reading.duration_s
     if not isinstance(reading, AudioReading):
         recording.width, recording.height = reading.width, reading.height
     recording.model_versions = dict(reading.model_versions)
-    recording.save(update_fields=("kind", "width", "height", "duration_s", "model_versions"))
+    columns = ("kind", "media_type", "width", "height", "duration_s", "model_versions")
+    recording.save(update_fields=columns)
 
 
 @contextmanager

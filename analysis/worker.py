@@ -92,7 +92,12 @@ def start_heart(sender: object, **_signal: object) -> None:
     heart.start()
     _hearts.append(heart)
     MediaStore().delete_abandoned()
-    tasks.sweep()
+    try:
+        tasks.sweep()
+    except DatabaseError as error:
+        log.warning("The first sweep is left to the next one: %s", error)
+    # Processes that are forked later must not share a connection with this one.
+    connection.close()
 
 
 @worker_shutting_down.connect

@@ -178,9 +178,10 @@ def test_it_gives_it_back_where_the_file_is_not_there_yet(session, models):
 
 def test_a_container_without_pictures_becomes_a_voice_clip(session, models):
     recording = submit(session)
-    Recording.objects.update(kind="video")
+    Recording.objects.update(kind="video", media_type="video/webm")
     models.read = lambda *_: make_audio_reading(make_window())
-    assert analyze(recording).kind == "audio"
+    analyze(recording)
+    assert (recording.kind, recording.media_type) == ("audio", "audio/webm")
 
 
 def test_a_video_gives_faces_and_windows(session, models):
