@@ -1,79 +1,109 @@
-// Chosen and dropped files: lists them before they go, sends them with a progress bar, and shows
-// what became of each. Without this script the same form is sent as it stands.
+// Chosen and dropped files: lists them, sends them one by one with a progress bar, and shows what
+// became of each. Without this script the same form is sent as it stands.
 
 /**
  * @param {HTMLFormElement} form
- * @param {() => void} onSent called when the server has taken the files.
+ * @param {() => void} onSent called whenever the server has taken a file.
  */
 export function enhanceUpload(form, onSent) {
   const inputs = [...form.querySelectorAll('input[type="file"]')];
-  const chosen = form.querySelector("[data-chosen]");
+  const button = form.querySelector('button[type="submit"]');
   const progress = form.querySelector("[data-upload-progress]");
   const outcomes = form.querySelector("[data-outcomes]");
   const failure = form.querySelector("[data-failure]");
-  const button = form.querySelector('button[type="submit"]');
 
-  function list() {
-    const files = inputs.flatMap((input) => [...input.files]);
-    chosen.replaceChildren(
-      ...files.map((file) => {
-        const item = document.createElement("li");
-        item.textContent = `${file.name} · ${formatBytes(file.size)}`;
-        return item;
-      }),
-    );
-    chosen.hidden = files.length === 0;
-    return files;
-  }
+  const list = () => listFiles(form.querySelector("[data-chosen]"), inputs);
 
+  // One request for each file: a bad connection loses one of them at most, and many large files
+  // are never too much for one request.
   async function send(event) {
     event.preventDefault();
-    if (list().length === 0) {
-      inputs[0].focus();
+    const files = list();
+    if (files.length === 0) {
       inputs[0].click();
       return;
     }
-    button.disabled = true;
+    outcomes.replaceChildren();
     failure.hidden = true;
+    button.disabled = true;
     progress.hidden = false;
-    try {
-      outcomes.innerHTML = await post(form, (fraction) => (progress.value = fraction));
-      for (const input of inputs) input.value = "";
-      list();
+    const unsent = [];
+    const nTotal = sum(files);
+    for (const [index, file] of files.entries()) {
+      const nBefore = sum(files.slice(0, index));
+      const onProgress = (nSent) => (progress.value = (nBefore + nSent) / Math.max(nTotal, 1));
+      const answer = await post(form, file, onProgress);
+      if (answer === null) unsent.push(file);
+      else outcomes.append(...answer);
       onSent();
-    } catch (error) {
-      if (!(error instanceof SendError)) throw error;
-      failure.hidden = false;
-    } finally {
-      button.disabled = false;
-      progress.hidden = true;
-      progress.value = 0;
     }
+    for (const input of inputs) input.value = "";
+    inputs[0].files = asFileList(unsent);
+    list();
+    failure.hidden = unsent.length === 0;
+    progress.hidden = true;
+    progress.value = 0;
+    button.disabled = false;
   }
 
   for (const input of inputs) input.addEventListener("change", list);
   form.addEventListener("submit", send);
   acceptDrops(form.querySelector("[data-drop-zone]"), inputs[0], list);
   for (const element of form.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  list();
 }
 
-class SendError extends Error {}
-
+// Resolves to what the server says of the file, as list items; null if it did not get there.
 // XMLHttpRequest, because fetch does not tell how much was sent.
-function post(form, onProgress) {
-  return new Promise((resolve, reject) => {
+function post(form, file, onProgress) {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.set("files", file);
+  return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
     request.setRequestHeader("X-Fragment", "outcomes");
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    });
-    request.addEventListener("load", () =>
-      request.status === 200 ? resolve(request.responseText) : reject(new SendError()),
+    request.upload.addEventListener("progress", (event) =>
+      onProgress(Math.min(event.loaded, file.size)),
     );
-    request.addEventListener("error", () => reject(new SendError()));
-    request.send(new FormData(form));
+    request.addEventListener("load", () => resolve(readAnswer(request, form)));
+    request.addEventListener("error", () => resolve(null));
+    request.send(body);
   });
+}
+
+function readAnswer(request, form) {
+  if (request.status === 413) return [buildRefusal(request.responseText)];
+  // Signed out, or the session was deleted: the full page has the words for it.
+  if (request.responseURL !== form.action || [403, 404].includes(request.status)) {
+    window.location.reload();
+    return [];
+  }
+  if (request.status !== 200) return null;
+  const template = document.createElement("template");
+  template.innerHTML = request.responseText;
+  return [...template.content.querySelectorAll("li")];
+}
+
+function buildRefusal(sentence) {
+  const item = document.createElement("li");
+  item.className = "outcomes-item outcomes-item-refused";
+  item.textContent = sentence;
+  return item;
+}
+
+// Shows and returns every file that is chosen in any of the inputs.
+function listFiles(element, inputs) {
+  const files = inputs.flatMap((input) => [...input.files]);
+  element.replaceChildren(
+    ...files.map((file) => {
+      const item = document.createElement("li");
+      item.textContent = `${file.name} · ${formatBytes(file.size)}`;
+      return item;
+    }),
+  );
+  element.hidden = files.length === 0;
+  return files;
 }
 
 function acceptDrops(zone, input, onDrop) {
@@ -88,11 +118,19 @@ function acceptDrops(zone, input, onDrop) {
   }
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
-    const all = new DataTransfer();
-    for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
-    input.files = all.files;
+    input.files = asFileList([...input.files, ...event.dataTransfer.files]);
     onDrop();
   });
+}
+
+function asFileList(files) {
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
+  return transfer.files;
+}
+
+function sum(files) {
+  return files.reduce((total, file) => total + file.size, 0);
 }
 
 function formatBytes(count) {

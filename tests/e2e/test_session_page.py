@@ -110,10 +110,27 @@ def test_a_lost_connection_is_said(page, context, session_url):
     page.route("**/recordings/", lambda route: route.abort())
     upload(page, clip())
     expect(page.get_by_role("alert")).to_contain_text("did not arrive")
+    # What did not arrive is still chosen.
+    expect(page.get_by_text("voice.wav · 65 kB")).to_be_visible()
     page.unroute("**/recordings/")
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("“voice.wav” was taken")).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_signed_out_meanwhile_leads_to_signing_in(page, context, session_url):
+    page.goto(session_url)
+    context.clear_cookies(name="session")
+    upload(page, clip())
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_too_much_at_once_is_said_in_words(page, session_url):
+    page.goto(session_url)
+    refusal = "This is too much at once: at most 600 MB are taken."
+    page.route("**/recordings/", lambda route: route.fulfill(status=413, body=refusal))
+    upload(page, clip())
+    expect(page.get_by_text(refusal)).to_be_visible()
 
 
 def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
