@@ -11,18 +11,27 @@ Networks", IEEE Signal Processing Letters 23(10), 2016.
 
 import importlib.util
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import joblib
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 
 from ml.cards import WEIGHTS_DIR, Card, build_version, compute_sha256, describe_file, write_card
 from ml.errors import WeightsError
 from ml.export.graph import GraphWriter
+from ml.export.mtcnn_layers import (
+    Array,
+    add_score,
+    conv,
+    conv_prelu,
+    conv_prelu_pool,
+    dense,
+    dense_prelu,
+    difference,
+    pool,
+)
 
 PACKAGE: Final = "mtcnn 1.0.0"
 # joblib unpickles, so only the very files of the published package are opened.
@@ -31,10 +40,7 @@ _PACKAGE_SHA256: Final = {
     "rnet": "cb00e6460f3c98b0bfafaba3c0a0ded4bdf6e62cee7174d969e8670d7e757fee",
     "onet": "94f6ea2f4cf985275ee958cdd762d17b6009348a4fb9d8c6be39ba73ffd22ca3",
 }
-_BLOCK_CHANNELS: Final = 16
 _LICENCE_FILE: Final = "mtcnn_LICENSE.txt"
-
-Array = NDArray[np.float32]
 
 
 def export_mtcnn(out_dir: Path = WEIGHTS_DIR) -> Card:
@@ -108,13 +114,12 @@ def build_pnet(weights: list[Array]) -> onnx.ModelProto:
     arrays = iter(weights)
     graph = GraphWriter("mtcnn_pnet")
     x = graph.add("Transpose", graph.input("rgb", ("n", "height", "width", 3)), perm=[0, 3, 1, 2])
-    x = _conv_prelu(graph, x, arrays, is_first=True)
-    x = _pool(graph, x, 2)
-    x = _conv_prelu(graph, x, arrays)
-    x = _conv_prelu(graph, x, arrays)  # (n, 32, rows, columns)
-    _conv(graph, x, next(arrays), next(arrays), output="offsets")
-    kernel, bias = _difference(next(arrays), next(arrays))
-    score = graph.add("Sigmoid", _conv(graph, x, kernel, bias))
+    x = conv_prelu_pool(graph, x, arrays)
+    x = conv_prelu(graph, x, arrays)
+    x = conv_prelu(graph, x, arrays)  # (n, 32, rows, columns)
+    conv(graph, x, next(arrays), next(arrays), output="offsets")
+    kernel, bias = difference(next(arrays), next(arrays))
+    score = graph.add("Sigmoid", conv(graph, x, kernel, bias))
     graph.add("Squeeze", score, graph.constant(np.array([1])), output="score")
     graph.output("score", ("n", "rows", "columns"))
     graph.output("offsets", ("n", 4, "rows", "columns"))
@@ -126,12 +131,12 @@ def build_rnet(weights: list[Array]) -> onnx.ModelProto:
     arrays = iter(weights)
     graph = GraphWriter("mtcnn_rnet")
     x = graph.add("Transpose", graph.input("rgb", ("n", 24, 24, 3)), perm=[0, 3, 1, 2])
-    x = _pool(graph, _conv_prelu(graph, x, arrays, is_first=True), 3)
-    x = _pool(graph, _conv_prelu(graph, x, arrays), 3)
-    x = _conv_prelu(graph, x, arrays)  # (n, 64, 3, 3)
-    x = _dense_prelu(graph, x, arrays, height=3, width=3)
-    _dense(graph, x, next(arrays), next(arrays), output="offsets")
-    _add_score(graph, x, next(arrays), next(arrays))
+    x = pool(graph, conv_prelu(graph, x, arrays, is_first=True), 3)
+    x = pool(graph, conv_prelu(graph, x, arrays), 3)
+    x = conv_prelu(graph, x, arrays)  # (n, 64, 3, 3)
+    x = dense_prelu(graph, x, arrays, height=3, width=3)
+    dense(graph, x, next(arrays), next(arrays), output="offsets")
+    add_score(graph, x, next(arrays), next(arrays))
     graph.output("score", ("n",))
     graph.output("offsets", ("n", 4))
     return graph.build("MTCNN R-Net")
@@ -146,14 +151,14 @@ def build_onet(weights: list[Array]) -> onnx.ModelProto:
     arrays = iter(weights)
     graph = GraphWriter("mtcnn_onet")
     x = graph.add("Transpose", graph.input("rgb", ("n", 48, 48, 3)), perm=[0, 3, 1, 2])
-    x = _pool(graph, _conv_prelu(graph, x, arrays, is_first=True), 3)
-    x = _pool(graph, _conv_prelu(graph, x, arrays), 3)
-    x = _pool(graph, _conv_prelu(graph, x, arrays), 2)
-    x = _conv_prelu(graph, x, arrays)  # (n, 128, 3, 3)
-    x = _dense_prelu(graph, x, arrays, height=3, width=3)
-    _dense(graph, x, next(arrays), next(arrays), output="offsets")
-    _dense(graph, x, next(arrays), next(arrays), output="landmarks")
-    _add_score(graph, x, next(arrays), next(arrays))
+    x = pool(graph, conv_prelu(graph, x, arrays, is_first=True), 3)
+    x = pool(graph, conv_prelu(graph, x, arrays), 3)
+    x = pool(graph, conv_prelu(graph, x, arrays), 2)
+    x = conv_prelu(graph, x, arrays)  # (n, 128, 3, 3)
+    x = dense_prelu(graph, x, arrays, height=3, width=3)
+    dense(graph, x, next(arrays), next(arrays), output="offsets")
+    dense(graph, x, next(arrays), next(arrays), output="landmarks")
+    add_score(graph, x, next(arrays), next(arrays))
     graph.output("score", ("n",))
     graph.output("offsets", ("n", 4))
     graph.output("landmarks", ("n", 10))
@@ -166,74 +171,3 @@ def _package_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise WeightsError(f"The package {PACKAGE} is not installed; its weights are exported.")
     return Path(spec.submodule_search_locations[0])
-
-
-def _conv(graph: GraphWriter, x: str, kernel: Array, bias: Array, output: str = "") -> str:
-    kernel = kernel.transpose(3, 2, 0, 1)  # (out, in, height, width)
-    return graph.add("Conv", x, graph.constant(kernel), graph.constant(bias), output=output)
-
-
-def _conv_prelu(
-    graph: GraphWriter, x: str, arrays: Iterator[Array], *, is_first: bool = False
-) -> str:
-    kernel, bias, slopes = next(arrays), next(arrays), next(arrays)
-    if is_first:
-        bias = bias - kernel.sum(axis=(0, 1, 2)) * np.float32(127.5 / 128)
-        kernel = kernel / np.float32(128)
-    else:
-        kernel = _fill_axis(kernel, axis=2)
-    kernel, bias, slopes = (_fill_axis(array, axis=-1) for array in (kernel, bias, slopes))
-    return _prelu(graph, _conv(graph, x, kernel, bias), slopes)
-
-
-def _fill_axis(array: Array, axis: int) -> Array:
-    """Return the array with zeros up to a whole block of channels on `axis`.
-
-    ONNX Runtime computes whole blocks only: with 16 channels for 10 P-Net became a tenth faster.
-    """
-    widths = [(0, 0)] * array.ndim
-    widths[axis] = (0, -array.shape[axis] % _BLOCK_CHANNELS)
-    return np.pad(array, widths)
-
-
-def _prelu(graph: GraphWriter, x: str, slopes: Array) -> str:
-    """Write slope * x + (1 - slope) * relu(x), which is PReLU, as convolutions of one pixel.
-
-    ONNX Runtime leaves its blocked layout at a PRelu node but stays in it here: P-Net on 614x614
-    pixels took 41 ms instead of 55 ms on one Zen core.
-    """
-    slopes = slopes.reshape(-1, 1, 1, 1)
-    n_channels = len(slopes)
-    positive = graph.add("Relu", x)
-    whole = graph.add("Conv", x, graph.constant(slopes), group=n_channels)
-    rest = graph.add("Conv", positive, graph.constant(1 - slopes), group=n_channels)
-    return graph.add("Add", rest, whole)
-
-
-def _pool(graph: GraphWriter, x: str, size: int) -> str:
-    # Rounding up is Keras' "same"; where the package pools "valid" (from 9 and from 21) it divides.
-    return graph.add("MaxPool", x, kernel_shape=[size, size], strides=[2, 2], ceil_mode=1)
-
-
-def _dense(graph: GraphWriter, x: str, kernel: Array, bias: Array, output: str = "") -> str:
-    return graph.add("Gemm", x, graph.constant(kernel), graph.constant(bias), output=output)
-
-
-def _dense_prelu(
-    graph: GraphWriter, x: str, arrays: Iterator[Array], *, height: int, width: int
-) -> str:
-    kernel, bias, slopes = next(arrays), next(arrays), next(arrays)
-    # The package flattens (width, height, channel), ONNX (channel, height, width).
-    kernel = kernel.reshape(width, height, -1, kernel.shape[-1]).transpose(2, 1, 0, 3)
-    x = graph.add("Flatten", x)
-    x = _dense(graph, x, kernel.reshape(-1, kernel.shape[-1]), bias)
-    return graph.add("PRelu", x, graph.constant(slopes))
-
-
-def _difference(kernel: Array, bias: Array) -> tuple[Array, Array]:
-    return kernel[..., 1:] - kernel[..., :1], bias[1:] - bias[:1]
-
-
-def _add_score(graph: GraphWriter, x: str, kernel: Array, bias: Array) -> None:
-    score = graph.add("Sigmoid", _dense(graph, x, *_difference(kernel, bias)))
-    graph.add("Squeeze", score, graph.constant(np.array([1])), output="score")
