@@ -106,11 +106,10 @@ def _decode(picture: Image.Image) -> Frame:
             size = (picture.width >> n_halvings, picture.height >> n_halvings)
             picture.draft(None, size)
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        decoded_halvings = round(np.log2(original_width / picture.width))
-        if n_halvings > decoded_halvings:
-            upright = _to_rgb(upright).reduce(2 ** (n_halvings - decoded_halvings))
-        return np.array(_to_rgb(upright), dtype=np.uint8)
+        n_halvings -= round(np.log2(original_width / picture.width))
+        ImageOps.exif_transpose(picture, in_place=True)  # without a copy where nothing is turned
+        rgb = _to_rgb(picture)
+        return np.array(rgb.reduce(2**n_halvings) if n_halvings else rgb, dtype=np.uint8)
     except _DAMAGE as error:
         raise _damaged(error) from error
 
@@ -122,8 +121,9 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
         return Image.fromarray(_to_eight_bits(np.asarray(picture))).convert("RGB")
     if picture.mode in _ALPHA_MODES or "transparency" in picture.info:
         layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(white, layer).convert("RGB")
+        over_white = Image.new("RGB", layer.size, "white")
+        over_white.paste(layer, mask=layer.getchannel("A"))
+        return over_white
     return picture.convert("RGB")
 
 
