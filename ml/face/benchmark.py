@@ -61,7 +61,6 @@ def open_detector(name: str, threads: int) -> Detect:
                 for face in detector.detect(frame)
             ]
         ).reshape(-1, 4)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from mtcnn import MTCNN  # a training package: only the comparison needs it
 
     package = MTCNN()
