@@ -1,0 +1,102 @@
+"""Fits the few numbers of the fusion on held-out answers of both models."""
+
+import math
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.calibration import choose_abstention_threshold
+from ml.evaluation.pairs import Answers, Pairs
+from ml.fusion import FusionSpec, pool_modalities
+from ml.labels import N_EMOTIONS
+from ml.metrics import compute_class_scores, compute_jensen_shannon
+
+# An emotion that a model never finds still has a say, if a small one.
+_LEAST_RELIABILITY: Final = 0.05
+_TARGET_ACCURACY: Final = 0.8
+_MIN_COVERAGE: Final = 0.75
+# Pairs of one label seldom differ more than this part of them does.
+_DISAGREEMENT_QUANTILE: Final = 0.9
+
+Floats = NDArray[np.floating[Any]]
+
+
+def fit_fusion(
+    faces: Answers,
+    voices: Answers,
+    pairs: Pairs,
+    *,
+    face_votes: NDArray[np.integer[Any]],
+    vote_probabilities: Floats,
+) -> FusionSpec:
+    """Return reliability, precision, sharpness and thresholds from held-out samples.
+
+    Args:
+        faces, voices: answers on held-out samples; their F1 per emotion is the reliability.
+        pairs: held-out pairs; `sharpness` minimises their log loss.
+        face_votes: (n, 7) votes of people on held-out faces, each row with at least one.
+        vote_probabilities: (n, 7), the face model's answers on them.
+    """
+    reliability = np.stack([_measure_reliability(answers) for answers in (faces, voices)])
+    # Voices have no votes; until they do, one window is taken to be as precise as one face.
+    precision = fit_precision(face_votes, vote_probabilities)
+    spec = FusionSpec(
+        reliability=reliability,
+        precision=np.array([precision, precision]),
+        sharpness=1.0,
+        abstain_below=0.0,
+        disagreement_bits=1.0,
+    )
+    spec = replace(spec, sharpness=_fit_sharpness(pairs, spec))
+    fused = fuse_pairs(pairs, spec)
+    divergences = [compute_jensen_shannon(face, voice) for face, voice in pairs.pooled]
+    return replace(
+        spec,
+        abstain_below=choose_abstention_threshold(
+            pairs.labels, fused, target_accuracy=_TARGET_ACCURACY, min_coverage=_MIN_COVERAGE
+        ),
+        disagreement_bits=round(float(np.quantile(divergences, _DISAGREEMENT_QUANTILE)), 3),
+    )
+
+
+def fuse_pairs(pairs: Pairs, spec: FusionSpec) -> NDArray[np.float64]:
+    """Return the fused probabilities of pairs of full quality, (n, 7)."""
+    return pool_modalities(pairs.pooled, np.ones(2), spec)
+
+
+def fit_precision(votes: NDArray[np.integer[Any]], probabilities: Floats) -> float:
+    """Return the precision of a Dirichlet distribution about the answers that explains the votes.
+
+    Maximum likelihood of the Dirichlet-multinomial distribution (Minka 2000, "Estimating a
+    Dirichlet distribution"), found on a grid of 5 % steps from 1 to 400.
+    """
+    grid = np.exp(np.arange(0.0, math.log(400.0), 0.05))
+    rows = np.maximum(np.asarray(probabilities, np.float64), 1e-4)
+    rows /= rows.sum(axis=1, keepdims=True)
+    log_gamma = np.vectorize(math.lgamma, otypes=[np.float64])
+    n_votes = votes.sum(axis=1)
+
+    def score(precision: float) -> float:
+        shape = precision * rows
+        gain = log_gamma(votes + shape) - log_gamma(shape)
+        whole = len(votes) * math.lgamma(precision) - log_gamma(n_votes + precision).sum()
+        return float(gain.sum() + whole)
+
+    return round(float(grid[int(np.argmax([score(value) for value in grid]))]), 2)
+
+
+def _measure_reliability(answers: Answers) -> NDArray[np.float64]:
+    scores = compute_class_scores(answers.labels, answers.probabilities.argmax(axis=1), N_EMOTIONS)
+    return np.maximum(np.nan_to_num(scores.f1, nan=0.0), _LEAST_RELIABILITY).round(4)
+
+
+def _fit_sharpness(pairs: Pairs, spec: FusionSpec) -> float:
+    grid = np.arange(1.0, 3.001, 0.02)
+    losses = []
+    for sharpness in grid:
+        fused = fuse_pairs(pairs, replace(spec, sharpness=float(sharpness)))
+        chosen = fused[np.arange(len(pairs.labels)), pairs.labels]
+        losses.append(-np.log(np.maximum(chosen, 1e-12)).mean())
+    return round(float(grid[int(np.argmin(losses))]), 2)

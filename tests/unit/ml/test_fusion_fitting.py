@@ -1,0 +1,86 @@
+"""Fitting and measuring the fusion on answers whose quality is known."""
+
+import numpy as np
+import pytest
+
+from ml.evaluation.fusion import compare_paired, evaluate_fusion
+from ml.evaluation.pairs import Answers, draw_pairs
+from ml.training.fusion import fit_fusion, fit_precision, fuse_pairs
+
+
+def make_answers(rng, n, strength):
+    """Calibrated by construction: the label is drawn from the answer."""
+    probabilities = rng.dirichlet(np.full(7, 1 / strength), n)
+    labels = np.array([rng.choice(7, p=row) for row in probabilities])
+    return Answers(labels, probabilities)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    rng = np.random.default_rng(1)
+    faces, voices = make_answers(rng, 4000, 4.0), make_answers(rng, 4000, 2.0)
+    pairs = draw_pairs(faces, voices, n_per_emotion=300)
+    votes = np.array([rng.multinomial(10, row) for row in faces.probabilities[:400]])
+    spec = fit_fusion(
+        faces, voices, pairs, face_votes=votes, vote_probabilities=faces.probabilities[:400]
+    )
+    return spec, draw_pairs(faces, voices, n_per_emotion=300, seed=7)
+
+
+def test_the_better_model_is_the_more_reliable(fitted):
+    spec, _ = fitted
+    assert (spec.reliability[0] > spec.reliability[1]).all()
+
+
+def test_fused_beats_both_parts_and_says_by_how_much(fitted):
+    spec, pairs = fitted
+    scores = evaluate_fusion(pairs, spec)
+    fused = scores["synthetic_pairs_fused"]["accuracy"]["value"]
+    assert fused > scores["synthetic_pairs_face"]["accuracy"]["value"] + 0.02
+    against = scores["fused_against_better_part"]
+    assert against["part"] == "face"
+    assert against["mcnemar_p"] < 0.01
+    assert fused - scores["synthetic_pairs_face"]["accuracy"]["value"] == pytest.approx(
+        (against["gained"] - against["lost"]) / against["n"], abs=1e-3
+    )
+
+
+def test_fused_rows_sum_to_one(fitted):
+    spec, pairs = fitted
+    assert fuse_pairs(pairs, spec).sum(axis=1) == pytest.approx(1.0)
+
+
+def test_pairs_have_one_label_on_both_sides():
+    eye = np.eye(7)
+    answers = Answers(np.arange(7), eye)
+    pairs = draw_pairs(answers, answers, n_per_emotion=3)
+    assert np.array_equal(pairs.pooled[:, 0], pairs.pooled[:, 1])
+    assert np.bincount(pairs.labels).tolist() == [3] * 7
+
+
+def test_an_emotion_that_one_corpus_lacks_is_left_out():
+    faces = Answers(np.array([0, 1]), np.eye(7)[:2])
+    voices = Answers(np.array([1]), np.eye(7)[1:2])
+    assert set(draw_pairs(faces, voices, n_per_emotion=2).labels) == {1}
+    with pytest.raises(ValueError, match="in common"):
+        draw_pairs(faces, Answers(np.array([5]), np.eye(7)[5:6]), n_per_emotion=2)
+
+
+@pytest.mark.parametrize("precision", [5.0, 40.0])
+def test_precision_is_found_again(precision):
+    rng = np.random.default_rng(3)
+    rows = rng.dirichlet(np.full(7, 1.0), 1500)
+    votes = np.array(
+        [rng.multinomial(10, rng.dirichlet(np.maximum(row, 1e-4) * precision)) for row in rows]
+    )
+    assert fit_precision(votes, rows) == pytest.approx(precision, rel=0.25)
+
+
+def test_paired_comparison_by_hand():
+    first = np.array([True] * 12 + [False] * 2 + [True] * 50)
+    second = np.array([False] * 12 + [True] * 2 + [True] * 50)
+    gained, lost, p_value = compare_paired(first, second)
+    assert (gained, lost) == (12, 2)
+    # chi squared = (10 - 1)^2 / 14 = 5.786 with one degree of freedom
+    assert p_value == pytest.approx(0.01616, abs=1e-4)
+    assert compare_paired(first, first) == (0, 0, 1.0)
