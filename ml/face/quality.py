@@ -3,6 +3,14 @@
 Conventions: sizes in pixels of the frame; brightness, sharpness and contrast of the crop in [0, 1].
 A face that fails a gate is not read (weight 0). From the gate to the level at which nothing is lost
 any more a face counts in proportion, and the gates' parts multiply.
+
+The gates rest on the accuracy on 600 faces of FER2013's validation split (untouched: 0.67), spoilt
+step by step:
+
+    width of the box, in pixels    38: 0.67  24: 0.61  19: 0.58  16: 0.50  13: 0.44
+    detail as a share of contrast  0.86: 0.67  0.34: 0.64  0.18: 0.53  0.14: 0.45  0.10: 0.35
+    brightness                     0.51: 0.67  0.25: 0.66  0.10: 0.61  0.05: 0.53  0.03: 0.25
+    contrast, in the same faces    0.21: 0.67  0.10: 0.66  0.04: 0.61  0.02: 0.53  0.01: 0.25
 """
 
 from dataclasses import dataclass
@@ -46,19 +54,20 @@ FACE_SCORE: Final = Gate(
     sentence="This may not be a face: the detector is sure by {value:.2f}, "
     "at least {lowest:.2f} is needed.",
 )
-SHARPNESS: Final = Gate(
-    lowest=0.02,
-    full=0.06,
-    sentence="The face is blurred: its sharpness is {value:.3f}, at least {lowest:.3f} is needed.",
+DETAIL: Final = Gate(
+    lowest=0.12,
+    full=0.35,
+    sentence="The face is blurred: its fine detail is {value:.2f} of its contrast, "
+    "at least {lowest:.2f} is needed.",
 )
 CONTRAST: Final = Gate(
-    lowest=0.03,
-    full=0.08,
+    lowest=0.02,
+    full=0.06,
     sentence="The face has hardly any contrast: {value:.3f}, at least {lowest:.3f} is needed.",
 )
 BRIGHTNESS: Final = Gate(
     lowest=0.05,
-    full=0.12,
+    full=0.2,
     sentence="The face is too dark: its brightness is {value:.2f} of 1, "
     "at least {lowest:.2f} is needed.",
 )
@@ -98,7 +107,7 @@ def assess_face(
         (BRIGHTNESS, brightness),
         (SHADE, 1 - brightness),
         (CONTRAST, contrast),
-        (SHARPNESS, sharpness),
+        (DETAIL, sharpness / contrast if contrast else 0.0),
     ]
     problems = [
         gate.sentence.format(value=value, lowest=gate.lowest)

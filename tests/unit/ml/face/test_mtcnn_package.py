@@ -2,6 +2,7 @@
 
 import importlib.util
 
+import cv2
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from ml.face.detect import FaceDetector
 from ml.face.session import open_session
 from tests.unit.ml.face.pictures import build_pictures, build_portrait
 from tests.unit.ml.face.test_detect import RECORDED, assert_same_faces
+from tests.unit.ml.face.test_framing import CORPUS
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,20 +45,49 @@ def test_networks_give_what_the_packages_give(package, stage, role, side):
         assert np.abs(landmarks[0] - expected[1]).max() < 1e-5
 
 
+def find_with(package, picture: np.ndarray) -> list[dict]:
+    rows = package.detect_faces(picture, output_type="numpy", box_format="xyxy")
+    return [
+        {
+            "box": list(row[1:5]),
+            "landmarks": list(zip(row[6:11], row[11:16], strict=True)),
+            "face_score": row[5],
+        }
+        for row in np.asarray(rows)
+    ]
+
+
 def test_the_record_is_what_the_package_finds(package):
     detector = FaceDetector()
     for name, picture in build_pictures().items():
-        rows = package.detect_faces(picture, output_type="numpy", box_format="xyxy")
-        expected = [
-            {
-                "box": list(row[1:5]),
-                "landmarks": list(zip(row[6:11], row[11:16], strict=True)),
-                "face_score": row[5],
-            }
-            for row in np.asarray(rows)
-        ]
+        expected = find_with(package, picture)
         assert len(expected) == len(RECORDED[name])
         assert_same_faces(detector.detect(picture), expected)
+
+
+def test_a_hundred_faces_of_strangers_are_found_as_the_package_finds_them(package):
+    """Faces of 25 pixels from scikit-image, enlarged to 100 and laid side by side."""
+    data = pytest.importorskip("skimage.data", reason="needs the test package scikit-image")
+    small = data.lfw_subset()[:100]
+    small = (small * (255 / small.max())).astype(np.uint8)
+    tiles = [cv2.resize(face, (100, 100), interpolation=cv2.INTER_CUBIC) for face in small]
+    rows = [np.hstack(tiles[start : start + 10]) for start in range(0, 100, 10)]
+    wall = np.dstack([np.vstack(rows)] * 3)
+    expected = find_with(package, wall)
+    assert len(expected) > 90
+    assert_same_faces(FaceDetector().detect(wall), expected)
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"needs FER2013 in {CORPUS}")
+def test_faces_of_the_corpus_are_found_as_the_package_finds_them(package):
+    paths = sorted(CORPUS.glob("*/*.png"))
+    chosen = np.random.default_rng(1).choice(len(paths), 24, replace=False)
+    faces = [cv2.imread(str(paths[index]), cv2.IMREAD_GRAYSCALE) for index in chosen]
+    tiles = [cv2.resize(face, (192, 192), interpolation=cv2.INTER_CUBIC) for face in faces]
+    wall = np.vstack([np.hstack(tiles[start : start + 6]) for start in range(0, 24, 6)])
+    picture = np.dstack([wall] * 3)
+    assert_same_faces(FaceDetector().detect(picture), find_with(package, picture))
 
 
 def test_an_export_gives_the_files_that_are_shipped(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from ml.face.crop import CropSpec, crop_face
 from ml.face.detect import FaceDetector
-from ml.face.quality import BRIGHTNESS, SHARPNESS, WIDTH_PX, assess_face, compute_yaw
+from ml.face.quality import BRIGHTNESS, DETAIL, WIDTH_PX, assess_face, compute_yaw
 from ml.types import BoundingBox, DetectedFace, FaceQuality, Landmarks
 from tests.unit.ml.face.pictures import build_collage, build_crowd, build_portrait
 from tests.unit.ml.face.test_crop import place_face
@@ -74,6 +74,17 @@ def test_a_spoilt_face_says_what_is_wrong(portrait_face, change, sentence):
     assert quality.weight == 0
 
 
+def test_a_dim_face_is_not_called_blurred(portrait_face):
+    quality = assess((build_portrait() * 0.07).astype(np.uint8), portrait_face)
+    assert [problem for problem in quality.problems if "blurred" in problem] == []
+
+
+def test_an_even_crop_fails_without_a_division_by_zero(portrait_face):
+    quality = assess(np.full((512, 512, 3), 128, np.uint8), portrait_face)
+    assert quality.weight == 0
+    assert len(quality.problems) == 2
+
+
 def test_a_doubtful_face_is_not_read():
     face = place_face(100, 40, 40)
     doubtful = DetectedFace(face.box, face.landmarks, 0.84)
@@ -103,9 +114,7 @@ def turn_head(yaw: float) -> DetectedFace:
 def test_a_profile_is_not_read_and_a_half_profile_counts_less():
     portrait = build_portrait()
     front, half, profile = (assess(portrait, turn_head(yaw)) for yaw in (0.0, 0.45, 1.3))
-    assert front.weight == pytest.approx(1)
-    assert 0 < half.weight < 1
-    assert profile.weight == 0
+    assert 0 == profile.weight < half.weight < front.weight
     assert profile.yaw == 1
     assert any("turned too far" in problem for problem in profile.problems)
 
@@ -135,7 +144,7 @@ def test_a_face_cut_off_by_the_edge_is_not_read():
 
 
 def test_weights_rise_from_the_gate_to_the_full_level():
-    for gate in (WIDTH_PX, SHARPNESS, BRIGHTNESS):
+    for gate in (WIDTH_PX, DETAIL, BRIGHTNESS):
         assert gate.weigh(gate.lowest * 0.99) == 0
         assert 0 < gate.weigh(gate.lowest) < gate.weigh((gate.lowest + gate.full) / 2) < 1
         assert gate.weigh(gate.full) == pytest.approx(1)
