@@ -113,7 +113,7 @@ def turn_head(yaw: float) -> DetectedFace:
 
 def test_a_profile_is_not_read_and_a_half_profile_counts_less():
     portrait = build_portrait()
-    front, half, profile = (assess(portrait, turn_head(yaw)) for yaw in (0.0, 0.45, 1.3))
+    front, half, profile = (assess(portrait, turn_head(yaw)) for yaw in (0.0, 0.75, 1.3))
     assert 0 == profile.weight < half.weight < front.weight
     assert profile.yaw == 1
     assert any("turned too far" in problem for problem in profile.problems)
