@@ -136,12 +136,13 @@ class SoundPicture:
 
 @dataclass(frozen=True, slots=True)
 class AudioReading:
-    """Every window of one clip."""
+    """Every window of one clip; `problems` says in sentences what could not be read of it."""
 
     duration_s: float
     windows: tuple[VoiceWindow, ...]
     model_versions: dict[str, str]
     picture: SoundPicture | None = field(default=None, repr=False, compare=False)
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class VideoReading:
     model_versions: dict[str, str]
     frame_rgb: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
     picture: SoundPicture | None = field(default=None, repr=False, compare=False)
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
