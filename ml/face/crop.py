@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.cards import Card
+from ml.errors import WeightsError
 from ml.types import DetectedFace, Landmarks, Point
 
 CROP_SIZE: Final = 48
@@ -37,11 +38,18 @@ class CropSpec:
 
     @classmethod
     def from_card(cls, card: Card) -> "CropSpec":
-        """Return what the card states under `preprocessing`: `size` and `framing`."""
-        framing = card.preprocessing["framing"]
+        """Return what the card states under `preprocessing`: `size` and `framing`.
+
+        Raises:
+            WeightsError: one of them is missing or lacks a landmark.
+        """
         names = Landmarks.__dataclass_fields__
-        points: dict[str, Point] = {name: (framing[name][0], framing[name][1]) for name in names}
-        return cls(size=int(card.preprocessing["size"]), framing=Landmarks(**points))
+        try:
+            size, framing = int(card.preprocessing["size"]), card.preprocessing["framing"]
+            points: dict[str, Point] = {name: tuple(framing[name]) for name in names}
+        except KeyError as error:
+            raise WeightsError(f"The card {card.name}.json lacks preprocessing {error}.") from error
+        return cls(size=size, framing=Landmarks(**points))
 
 
 def crop_face(

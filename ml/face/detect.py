@@ -19,7 +19,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from ml.cards import Card, load_card
-from ml.errors import ImageError
+from ml.errors import ImageError, WeightsError
 from ml.face.boxes import (
     Boxes,
     Scores,
@@ -61,15 +61,22 @@ class DetectorSpec:
 
     @classmethod
     def from_card(cls, card: Card) -> "DetectorSpec":
-        """Return the values that the card states under `preprocessing`."""
+        """Return the values that the card states under `preprocessing`.
+
+        Raises:
+            WeightsError: one of them is missing.
+        """
         values = card.preprocessing
-        return cls(
-            min_face_px=values["min_face_px"],
-            max_side_px=values["max_side_px"],
-            scale_factor=values["scale_factor"],
-            score_thresholds=tuple(values["score_thresholds"]),
-            overlap_thresholds=tuple(values["overlap_thresholds"]),
-        )
+        try:
+            return cls(
+                min_face_px=values["min_face_px"],
+                max_side_px=values["max_side_px"],
+                scale_factor=values["scale_factor"],
+                score_thresholds=tuple(values["score_thresholds"]),
+                overlap_thresholds=tuple(values["overlap_thresholds"]),
+            )
+        except KeyError as error:
+            raise WeightsError(f"The card {card.name}.json lacks preprocessing {error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ml.cards import Card
+from ml.errors import WeightsError
 from ml.face.crop import TRAINING_FRAMING, CropSpec, crop_face, fit_similarity
 from ml.face.detect import FaceDetector
 from ml.types import BoundingBox, DetectedFace, Landmarks
@@ -95,6 +96,13 @@ def test_the_card_decides_the_framing():
     wide = crop_face(as_rgb(grey), place_face(48, 30, 30), spec)
     means = grey[6:102, 6:102][:92, :92].reshape(23, 4, 23, 4).mean(axis=(1, 3))
     assert wide[:23, :23] * 255 == pytest.approx(means, abs=1.5)
+
+
+@pytest.mark.parametrize("preprocessing", [{}, {"size": 48}, {"size": 48, "framing": {}}])
+def test_a_card_without_framing_is_refused(preprocessing):
+    card = Card("face", "1", {}, (), preprocessing, {}, {}, {}, "MIT", ())
+    with pytest.raises(WeightsError, match=r"face\.json lacks"):
+        CropSpec.from_card(card)
 
 
 def _points() -> dict[str, tuple[float, float]]:

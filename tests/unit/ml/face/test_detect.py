@@ -1,5 +1,6 @@
 """The detector finds what the `mtcnn` package finds, and also faces in photos of phones."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -143,6 +144,18 @@ def test_it_refuses_other_arrays(detector, picture):
 def test_it_works_on_a_view_that_is_not_contiguous(detector):
     bgr = cv2.cvtColor(build_portrait(), cv2.COLOR_RGB2BGR)
     assert detector.detect(bgr[..., ::-1]) == detector.detect(build_portrait())
+
+
+def test_a_card_without_its_values_is_refused():
+    card = dataclasses.replace(load_card("mtcnn"), preprocessing={"min_face_px": 20})
+    with pytest.raises(WeightsError, match=r"mtcnn\.json lacks preprocessing 'max_side_px'"):
+        FaceDetector(card)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_number_of_threads_changes_nothing(detector, threads):
+    crowd = build_crowd(5)
+    assert FaceDetector(threads=threads).detect(crowd) == detector.detect(crowd)
 
 
 def test_a_missing_network_is_named(tmp_path):
