@@ -56,7 +56,7 @@ lint: $(FULL)
 	$(BIN)/ruff format --check
 
 types: $(FULL)
-	$(BIN)/mypy
+	$(BIN)/mypy --no-incremental
 
 imports: $(FULL)
 	$(BIN)/lint-imports --no-cache
