@@ -25,14 +25,24 @@ def emotion_name(emotion: str) -> str:
 
 
 def format_percent(probability: float) -> str:
-    """Return whole per cent with a space that does not break; a trace is "<1 %", never "0 %"."""
+    """Return whole per cent with a space that does not break.
+
+    A trace is "<1 %" and near certainty ">99 %": only 0 and 1 themselves are "0 %" and "100 %".
+    """
     whole = f"{100.0 * probability:.0f}"
-    return "<1\u00a0%" if whole == "0" and probability > 0.0 else f"{whole}\u00a0%"
+    if whole == "0" and probability > 0.0:
+        whole = "<1"
+    elif whole == "100" and probability < 1.0:
+        whole = ">99"
+    return f"{whole}\u00a0%"
 
 
 def format_interval(low: float, high: float) -> str:
-    """Return an interval in whole per cent: 54–69 %."""
-    return f"{100.0 * low:.0f}–{100.0 * high:.0f}\u00a0%"
+    """Return an interval in whole per cent, 54–69 %; one number where both ends round to it."""
+    ends = f"{100.0 * low:.0f}", f"{100.0 * high:.0f}"
+    if ends[0] == ends[1]:
+        return format_percent((low + high) / 2.0)
+    return f"{ends[0]}–{ends[1]}\u00a0%"
 
 
 def rank_emotions(probabilities: tuple[float, ...]) -> list[tuple[str, float]]:

@@ -39,7 +39,8 @@ class FusedResult:
     Attributes:
         emotion, numbers: the top candidate; empty without evidence.
         second, lead: the second candidate and by how much the first leads, as sentences.
-        agreement: a sentence on face and voice, with the number; empty where one is missing.
+        agreement: by how much face and voice differ; empty where they are flagged or one
+            is missing.
         apart: what each of the two says alone; empty where one is missing.
     """
 
@@ -116,21 +117,11 @@ def _describe_lead(ranked: list[tuple[str, float]]) -> str:
 
 
 def _describe_agreement(report: EmotionReport) -> str:
-    if report.disagreement is None:
+    if report.disagreement is None or report.disagreement_sentence:
         return ""
-    number = {"number": f"{report.disagreement:.2f}"}
-    if report.disagreement_sentence:
-        return (
-            gettext("Face and voice differ by %(number)s (0 is the same, 1 is nothing in common).")
-            % number
-        )
-    return (
-        gettext(
-            "Face and voice are close: they differ by %(number)s "
-            "(0 is the same, 1 is nothing in common)."
-        )
-        % number
-    )
+    return gettext(
+        "Face and voice differ by %(number).2f (0 is the same, 1 is nothing in common)."
+    ) % {"number": report.disagreement}
 
 
 def _describe_apart(report: EmotionReport) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from analysis.charts.emotion_cells import (
     MOST_CELLS,
@@ -165,7 +165,8 @@ def _summarize(windows: list[VoiceReading]) -> str:
     if not windows:
         return ""
     n_speech = sum(window.probabilities is not None for window in windows)
-    return gettext("%(read)d of %(n)d windows held speech that could be read.") % {
-        "read": n_speech,
-        "n": len(windows),
-    }
+    return ngettext(
+        "%(read)d of %(n)d window held speech that could be read.",
+        "%(read)d of %(n)d windows held speech that could be read.",
+        len(windows),
+    ) % {"read": n_speech, "n": len(windows)}

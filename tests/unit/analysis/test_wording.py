@@ -9,7 +9,15 @@ NEARLY = dict.fromkeys(EMOTIONS, 0.0) | {"sadness": 0.618, "anger": 0.382}
 
 @pytest.mark.parametrize(
     ("probability", "text"),
-    [(0.0, "0"), (0.004, "<1"), (0.005, "<1"), (0.006, "1"), (0.618, "62"), (1.0, "100")],
+    [
+        (0.0, "0"),
+        (0.004, "<1"),
+        (0.005, "<1"),
+        (0.006, "1"),
+        (0.618, "62"),
+        (0.9951, ">99"),
+        (1.0, "100"),
+    ],
 )
 def test_percent(probability, text):
     assert format_percent(probability) == f"{text}\u00a0%"
@@ -17,6 +25,13 @@ def test_percent(probability, text):
 
 def test_interval():
     assert format_interval(0.541, 0.689) == "54–69\u00a0%"
+    assert format_interval(0.0, 0.3) == "0–30\u00a0%"
+
+
+def test_interval_within_one_per_cent_is_one_number():
+    assert format_interval(0.997, 0.9999) == ">99\u00a0%"
+    assert format_interval(0.0001, 0.002) == "<1\u00a0%"
+    assert format_interval(0.302, 0.304) == "30\u00a0%"
 
 
 def test_result_is_what_the_expression_is_consistent_with():
