@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, ClassVar
 
 from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
@@ -79,3 +79,5 @@ class Transport(filesystem.Transport):
     """Chosen by the setting CELERY_BROKER_TRANSPORT for addresses that begin with filesystem:"""
 
     Channel = Channel
+    # A folder has no host; kombu would assume one, and warn of it.
+    default_connection_params: ClassVar[dict[str, Any]] = {}
