@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 
 _POLL_S = 0.1
+_STANDARD_ERROR = 2  # the descriptor
 # How Celery's paragraph begins for whoever works as root, as people do in a container of their own.
 _ROOT_WARNING = "You're running the worker with superuser privileges"
 
@@ -27,6 +28,8 @@ class Processes:
             cwd=settings.BASE_DIR,
             env=dict(variables),
             stdin=subprocess.DEVNULL,
+            # What a program says of itself is no result: standard output is the command's own.
+            stdout=_STANDARD_ERROR,
             start_new_session=True,
         )
 
@@ -65,7 +68,7 @@ def build_worker_command(concurrency: int, name: str = "local") -> list[str]:
     """Return the command of the one worker of a small installation."""
     return [
         sys.executable, "-W", f"ignore:{_ROOT_WARNING}",
-        "-m", "celery", "-A", "emosense_site", "worker",
+        "-m", "celery", "--quiet", "-A", "emosense_site", "worker",
         # One worker in all, so the scheduler may live inside it.
         "--beat",
         "--concurrency", str(concurrency),
