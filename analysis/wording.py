@@ -51,12 +51,13 @@ def rank_emotions(probabilities: tuple[float, ...]) -> list[tuple[str, float]]:
 
 
 def describe_number(report: EmotionReport, emotion: str) -> str:
-    """Return probability and interval of one emotion: "62 %, 54–69 %"."""
+    """Return probability and interval of one emotion, "62 %, 54–69 %"; one number if they agree."""
     number = format_percent(getattr(report, emotion))
     if report.low is None or report.high is None:
         return number
     index = EMOTIONS.index(emotion)
-    return f"{number}, {format_interval(report.low[index], report.high[index])}"
+    interval = format_interval(report.low[index], report.high[index])
+    return number if interval == number else f"{number}, {interval}"
 
 
 def name_result(report: EmotionReport) -> str:

@@ -1,5 +1,6 @@
 """The fused result: words, the seven bars, valence, agreement of face and voice."""
 
+import math
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -110,8 +111,9 @@ def _describe_lead(ranked: list[tuple[str, float]]) -> str:
     if len(ranked) < 2:
         return ""
     rest = sum(value for _, value in ranked[2:])
-    return gettext("The first leads by %(points).0f points; the other five share %(rest)s.") % {
-        "points": 100.0 * (ranked[0][1] - ranked[1][1]),
+    return gettext("The first leads by %(points)d points; the other five share %(rest)s.") % {
+        # Rounded down: a lead of 100 points would leave nothing for the second.
+        "points": math.floor(round(100.0 * (ranked[0][1] - ranked[1][1]), 6)),
         "rest": format_percent(rest),
     }
 

@@ -105,7 +105,7 @@ def test_disagreement_is_flagged_with_its_number(sign_in, alice, visit):
     sentence = "The face is read as sadness and the voice as anger."
     make_report(visit, voice=voice, disagreement=0.47, disagreement_sentence=sentence)
     text = text_of(read(sign_in(alice), visit))
-    assert "Face and voice disagree: 0.47 on a scale from 0 to 1" in text
+    assert "Face and voice disagree: 0.47 of 1" in text
     assert sentence in text
     assert "The face alone: sadness 58 %; the voice alone: anger 70 %." in text
 

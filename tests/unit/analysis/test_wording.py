@@ -45,6 +45,12 @@ def test_result_without_interval():
     assert describe_report(report) == "Expression consistent with sadness (62\u00a0%)"
 
 
+def test_an_interval_that_says_no_more_is_left_out():
+    sure = dict.fromkeys(EMOTIONS, 0.0) | {"fear": 0.998}
+    report = EmotionReport(**sure, top_emotion="fear", low=[0.996] * 7, high=[0.999] * 7)
+    assert describe_report(report) == "Expression consistent with fear (>99\u00a0%)"
+
+
 def test_inconclusive_and_missing_results():
     assert describe_report(EmotionReport(**NEARLY, is_inconclusive=True)) == "Inconclusive"
     assert describe_report(EmotionReport()) == "No result"
