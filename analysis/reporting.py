@@ -47,7 +47,7 @@ def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:
     columns |= emotion_columns(fused.probabilities)
     columns |= _fused_columns(fused)
     columns["parts"] = _describe_parts(read, faces, windows)
-    columns["model_versions"] = _merge_versions(read)
+    columns["model_versions"] = _merge_versions(read, fused)
     columns["computed_at"] = timezone.now()
     revision = session.reports.aggregate(last=Max("revision"))["last"] or 0
     report, _ = EmotionReport.objects.update_or_create(
@@ -106,9 +106,11 @@ def _weigh(rows: Sequence[FaceReading] | Sequence[VoiceReading]) -> float:
     return sum(row.weight for row in rows)
 
 
-def _merge_versions(recordings: Sequence[Recording]) -> dict[str, str]:
+def _merge_versions(recordings: Sequence[Recording], fused: FusedReading) -> dict[str, str]:
     """The version of each model; all of them where recordings were read by different ones."""
     versions: dict[str, list[str]] = {}
+    if fused.model_version:
+        versions["fusion"] = [fused.model_version]
     for recording in recordings:
         for model, version in recording.model_versions.items():
             if version not in versions.setdefault(model, []):

@@ -118,7 +118,7 @@ def fuse(
     face, voice = (part.pool for part in evidence)
     n_faces, n_windows = (len(part.weights) for part in evidence)
     if face is None and voice is None:
-        return _report_nothing()
+        return _report_nothing(card)
     pooled = np.stack([np.full(N_EMOTIONS, np.nan) if p is None else p for p in (face, voice)])
     strengths = np.array([part.strength for part in evidence])
     fused = pool_modalities(pooled[None], strengths, spec)[0]
@@ -143,6 +143,7 @@ def fuse(
         voice=None if voice is None else _to_tuple(voice),
         n_faces=n_faces,
         n_windows=n_windows,
+        model_version=card.version,
     )
 
 
@@ -198,7 +199,7 @@ def _compute_interval(evidence: tuple[_Evidence, ...], spec: FusionSpec) -> tupl
     return low, high
 
 
-def _report_nothing() -> FusedReading:
+def _report_nothing(card: Card) -> FusedReading:
     return FusedReading(
         probabilities=None,
         low=None,
@@ -213,6 +214,7 @@ def _report_nothing() -> FusedReading:
         voice=None,
         n_faces=0,
         n_windows=0,
+        model_version=card.version,
     )
 
 

@@ -6,7 +6,6 @@ calibrated, in the order of `EMOTIONS`, in [0, 1] and sum to 1. Times are second
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,6 +172,7 @@ class FusedReading:
             where only one of them is there.
         valence: derived index in [-1, 1]; None without evidence.
         face, voice: the pooled probabilities of each part, or None.
+        model_version: of the card whose numbers the formula used.
     """
 
     probabilities: Probabilities | None
@@ -188,6 +188,4 @@ class FusedReading:
     voice: Probabilities | None
     n_faces: int
     n_windows: int
-
-
-JsonObject = dict[str, Any]
+    model_version: str = ""

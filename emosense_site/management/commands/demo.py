@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     )
 
     # The installation that it makes is checked, not the present one.
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--timeout", type=float, default=120.0, help="seconds")

@@ -47,6 +47,11 @@ def test_one_face_alone_is_its_own_result():
     assert (fused.n_faces, fused.n_windows) == (1, 0)
 
 
+def test_the_version_of_the_formula_is_stated():
+    assert fuse([], [], make_card()).model_version == "test"
+    assert fuse([make_face(HAPPY)], [], make_card()).model_version == "test"
+
+
 def test_faces_are_averaged_by_quality():
     fused = fuse([make_face(HAPPY, 0.75), make_face(SAD, 0.25)], [], make_card())
     assert fused.face == pytest.approx(0.75 * np.array(HAPPY) + 0.25 * np.array(SAD))
