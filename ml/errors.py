@@ -1,4 +1,4 @@
-"""Named errors of the readers and models; every message is a sentence for the person who caused it."""
+"""Named errors of the readers and models; every message is a sentence for whoever caused it."""
 
 
 class MlError(Exception):
