@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import health, media, recordings, reports, sessions, subjects
+from analysis.views import health, media, model_cards, recordings, reports, sessions, subjects
 
 app_name = "analysis"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("recordings/<uuid:pk>/delete/", recordings.delete, name="recording_delete"),
     path("media/<uuid:pk>/original/", media.send_original, name="original"),
     path("media/<uuid:pk>/<slug:kind>/", media.send_artifact, name="artifact"),
+    path("models/", model_cards.show_models, name="models"),
     path("healthz", health.show_alive, name="alive"),
     path("readyz", health.show_ready, name="ready"),
 ]

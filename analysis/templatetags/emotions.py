@@ -23,6 +23,18 @@ def percent(probability: float | None) -> str:
 
 
 @register.filter
+def share(fraction: float | None) -> str:
+    """A measured share with one decimal, or a dash; finer than a probability on a report."""
+    return "–" if fraction is None else f"{100 * fraction:.1f}\u00a0%"
+
+
+@register.filter
+def tenth(fraction: float) -> int:
+    """A share as a step of ten, for shading: 0 to 10."""
+    return round(10 * fraction)
+
+
+@register.filter
 def result_words(report: EmotionReport) -> str:
     """The fused result without its numbers."""
     return wording.name_result(report)

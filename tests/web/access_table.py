@@ -44,6 +44,7 @@ FORM = ("get", "post")
 ROUTES = {
     "analysis:home": Route(SIGNED_IN),
     "analysis:subjects": Route(SIGNED_IN),
+    "analysis:models": Route(SIGNED_IN),
     "analysis:subject_create": Route(SIGNED_IN, methods=FORM),
     "analysis:subject": Route(OF_ORGANIZATION, "subject"),
     "analysis:subject_edit": Route(OF_ORGANIZATION, "subject", FORM),

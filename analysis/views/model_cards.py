@@ -1,0 +1,16 @@
+"""What the models are, how good they are and when they do not answer."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from analysis.presentation.model_cards import describe_cards
+from analysis.views.requests import SignedInRequest
+
+
+@login_required
+@require_safe
+def show_models(request: SignedInRequest) -> HttpResponse:
+    """Every model card, in words, tables and pictures."""
+    return render(request, "analysis/models.html", {"pages": describe_cards()})
