@@ -1,0 +1,20 @@
+"""Recipes that `voice_runs` can compare on inner folds; the first is the one of the figures."""
+
+from dataclasses import replace
+from typing import Final
+
+from ml.models.voice_cnn_lstm import VoiceArchitecture
+from ml.training.voice import VoiceRecipe
+from ml.training.voice_augmentation import VoiceAugmentationSpec
+
+_BASE: Final = VoiceRecipe()
+_LIGHT: Final = VoiceAugmentationSpec(noise_part=0.0, equaliser_db=0.0)
+
+RECIPES: Final[dict[str, VoiceRecipe]] = {
+    "base": _BASE,
+    "no-mixup": replace(_BASE, mixup=0.0),
+    "light": replace(_BASE, augmentation=_LIGHT),
+    "bands": replace(_BASE, architecture=VoiceArchitecture(normalise="bands")),
+    "sgd": replace(_BASE, optimizer="sgd", learning_rate=0.05, weight_decay=1e-3),
+    "light-no-mixup": replace(_BASE, augmentation=_LIGHT, mixup=0.0),
+}

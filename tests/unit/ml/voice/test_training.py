@@ -1,0 +1,117 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from ml.models.voice_cnn_lstm import VoiceArchitecture
+from ml.training.curves import read_curves
+from ml.training.voice import VoiceRecipe, predict_clips, train_voice
+from ml.training.voice_augmentation import VoiceAugmentation, VoiceAugmentationSpec
+from ml.training.voice_protocol import Run, split_for_run
+from tests.unit.ml.voice.packed import SPEC, build_packed
+
+RECIPE = VoiceRecipe(
+    epochs=3,
+    n_steps=4,
+    batch_size=16,
+    learning_rate=0.01,
+    warmup_epochs=0,
+    mixup=0.0,
+    average_decay=0.0,
+    architecture=VoiceArchitecture(filters=(4, 4, 8, 8), lstm_units=8, projection=16, dropout=0.0),
+    augmentation=VoiceAugmentationSpec(pitch_semitones=0.0, noise_part=0.0, equaliser_db=0.0),
+)
+
+
+def build_augmentation(limits: VoiceAugmentationSpec) -> VoiceAugmentation:
+    return VoiceAugmentation(SPEC, limits, n_frames=301, seed=1)
+
+
+@pytest.fixture(scope="module")
+def levels() -> np.ndarray:
+    return np.random.default_rng(0).uniform(0, 100, (6, SPEC.n_mels, 401)).astype(np.float32)
+
+
+def test_outside_training_nothing_is_changed_but_the_reference(levels: np.ndarray) -> None:
+    log_mel = np.asarray(build_augmentation(VoiceAugmentationSpec())(levels, training=False))
+    middle = levels[:, :, 50:351]
+    expected = np.maximum(middle - middle.max(axis=(1, 2), keepdims=True), -SPEC.top_db)
+    assert np.abs(log_mel - expected).max() < 1e-4
+
+
+def test_every_change_stays_in_range_and_no_two_clips_are_changed_alike(levels: np.ndarray) -> None:
+    same = np.repeat(levels[:1], 6, axis=0)
+    log_mel = np.asarray(build_augmentation(VoiceAugmentationSpec())(same, training=True))
+    assert log_mel.shape == (6, SPEC.n_mels, 301)
+    assert np.isfinite(log_mel).all()
+    assert log_mel.min() >= -SPEC.top_db
+    assert log_mel.max() <= 0
+    assert np.abs(log_mel[0] - log_mel[1]).mean() > 1
+
+
+def test_a_shift_of_pitch_moves_a_tone_between_bands() -> None:
+    tone = np.zeros((32, SPEC.n_mels, 401), np.float32)
+    tone[:, 8] = 90
+    off = VoiceAugmentationSpec(6.0, 0.0, 0.0, 70, 35, 0.0, 0, 0)
+    loudest = np.asarray(build_augmentation(off)(tone, training=True))[:, :, 150].argmax(axis=1)
+    assert loudest.min() < 8 < loudest.max()
+
+
+@pytest.mark.slow
+def test_the_loss_falls_and_a_killed_run_ends_the_same(tmp_path: Path) -> None:
+    data = build_packed()
+    split = split_for_run(data, Run("ravdess7", 0, 1))
+    recipe = replace(RECIPE, epochs=8, n_steps=7)
+    whole = train_voice(data, split.train, 7, tmp_path / "whole", recipe, verbose=0)
+    logits = predict_clips(whole, data, split.test.rows, batch_size=16)
+    losses = [row["loss"] for row in read_curves(tmp_path / "whole" / "curves.csv")]
+    assert len(losses) == 8
+    assert losses[-1] < losses[0] - 0.05
+
+    class Killed(Exception):
+        pass
+
+    class KillAfter(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+            if epoch == 3:
+                raise Killed
+
+    with pytest.raises(Killed):
+        train_voice(
+            data, split.train, 7, tmp_path / "cut", recipe, verbose=0, callbacks=[KillAfter()]
+        )
+    resumed = train_voice(data, split.train, 7, tmp_path / "cut", recipe, resume=True, verbose=0)
+    again = predict_clips(resumed, data, split.test.rows, batch_size=16)
+    assert np.abs(again - logits).max() < 1e-3
+
+
+@pytest.mark.slow
+def test_one_epoch_runs_on_a_second_backend(tmp_path: Path) -> None:
+    other = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
+    program = (
+        "import sys; from pathlib import Path\n"
+        "import numpy as np\n"
+        "from ml.training.voice import train_voice\n"
+        "from ml.training.voice_protocol import Run, split_for_run\n"
+        "from tests.unit.ml.voice.packed import build_packed\n"
+        "from tests.unit.ml.voice.test_training import RECIPE\n"
+        "from dataclasses import replace\n"
+        "data = build_packed(); split = split_for_run(data, Run('ravdess7', 0, 1))\n"
+        "recipe = replace(RECIPE, epochs=1, n_steps=1)\n"
+        f"train_voice(data, split.train, 7, Path({str(tmp_path)!r}), recipe, verbose=0)\n"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": other}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment, timeout=150)
+    assert (tmp_path / "voice.weights.h5").is_file()
+
+
+def test_an_unknown_optimizer_is_named(tmp_path: Path) -> None:
+    data = build_packed()
+    split = split_for_run(data, Run("ravdess7", 0, 1))
+    with pytest.raises(ValueError, match="adamw or sgd"):
+        train_voice(data, split.train, 7, tmp_path, replace(RECIPE, optimizer="lion"), verbose=0)
