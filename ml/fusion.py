@@ -4,7 +4,8 @@ Within a modality the calibrated probabilities are averaged with the weights of 
 linear opinion pool (Stone 1961, "The opinion pool"). Across modalities the pools are multiplied:
 a logarithmic opinion pool (Genest and Zidek 1986, "Combining probability distributions"),
 
-    log p(c) = k * sum_m a_m(c) log p_m(c) + const,
+    log p(c) = k * sum_m a_m(c) log q_m(c) + const,
+    q_m(c)   = (1 - d) p_m(c) + d / 7,
     a_m(c)   = s_m r_m(c) / sum_m' s_m' r_m'(c),
 
 with the strength `s_m` of a modality (its evidence, at most 1), the reliability `r_m(c)` of its
@@ -12,7 +13,8 @@ model for emotion c (F1 on held-out data, from the card), and the sharpness `k`.
 witnesses who agree are more certain than one: k rises from 1 for one modality to the card's
 `sharpness` for two of equal strength, with the effective number of modalities (s_1 + s_2)^2 /
 (s_1^2 + s_2^2). A modality that is missing has strength 0, so that what is left is its own pool;
-no case is special.
+no case is special. The doubt `d` is the share of answers that say nothing: without it a model that
+is very sure of itself would silence the other, however often it errs.
 
 Intervals: each probability vector is drawn from a Dirichlet distribution about itself, as precise
 as the model proved to be against the votes of people (`precision`), and the weights of the items
@@ -57,6 +59,7 @@ class FusionSpec:
         reliability: (2, 7), of face and voice for each emotion, above 0.
         precision: (2,), how many votes of people one reading of each modality is worth.
         sharpness: the factor k where both modalities are equally strong.
+        doubt: d, in [0, 1).
         abstain_below: the top probability under which the result is inconclusive.
         disagreement_bits: the divergence from which on face and voice are said to disagree.
     """
@@ -64,6 +67,7 @@ class FusionSpec:
     reliability: Floats
     precision: Floats
     sharpness: float
+    doubt: float
     abstain_below: float
     disagreement_bits: float
 
@@ -77,6 +81,7 @@ class FusionSpec:
             ),
             precision=np.array([stated["precision"][m] for m in _MODALITIES]),
             sharpness=float(stated["sharpness"]),
+            doubt=float(stated["doubt"]),
             abstain_below=float(stated["abstain_below"]),
             disagreement_bits=float(stated["disagreement_bits"]),
         )
@@ -161,7 +166,8 @@ def pool_modalities(pooled: Floats, strengths: Floats, spec: FusionSpec) -> Floa
     weights = weights / weights.sum(axis=0)
     effective = strengths.sum() ** 2 / np.square(strengths).sum()  # 1 to 2
     sharpness = 1 + (spec.sharpness - 1) * (effective - 1)
-    logs = np.log(np.maximum(np.nan_to_num(pooled, nan=1.0), _SMALLEST))
+    doubted = (1 - spec.doubt) * np.nan_to_num(pooled, nan=1.0) + spec.doubt / N_EMOTIONS
+    logs = np.log(np.maximum(doubted, _SMALLEST))
     scores = sharpness * (weights * logs).sum(axis=1)  # (n, 7)
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -19,6 +19,7 @@ _TARGET_ACCURACY: Final = 0.8
 _MIN_COVERAGE: Final = 0.75
 # Pairs of one label seldom differ more than this part of them does.
 _DISAGREEMENT_QUANTILE: Final = 0.9
+_DOUBTS: Final = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15)
 
 Floats = NDArray[np.floating[Any]]
 
@@ -35,7 +36,7 @@ def fit_fusion(
 
     Args:
         faces, voices: answers on held-out samples; their F1 per emotion is the reliability.
-        pairs: held-out pairs; `sharpness` minimises their log loss.
+        pairs: held-out pairs; `sharpness` and `doubt` minimise their log loss.
         face_votes: (n, 7) votes of people on held-out faces, each row with at least one.
         vote_probabilities: (n, 7), the face model's answers on them.
     """
@@ -46,10 +47,11 @@ def fit_fusion(
         reliability=reliability,
         precision=np.array([precision, precision]),
         sharpness=1.0,
+        doubt=0.0,
         abstain_below=0.0,
         disagreement_bits=1.0,
     )
-    spec = replace(spec, sharpness=_fit_sharpness(pairs, spec))
+    spec = _fit_pool(pairs, spec)
     fused = fuse_pairs(pairs, spec)
     divergences = [compute_jensen_shannon(face, voice) for face, voice in pairs.pooled]
     return replace(
@@ -92,11 +94,15 @@ def _measure_reliability(answers: Answers) -> NDArray[np.float64]:
     return np.maximum(np.nan_to_num(scores.f1, nan=0.0), _LEAST_RELIABILITY).round(4)
 
 
-def _fit_sharpness(pairs: Pairs, spec: FusionSpec) -> float:
-    grid = np.arange(1.0, 3.001, 0.02)
-    losses = []
-    for sharpness in grid:
-        fused = fuse_pairs(pairs, replace(spec, sharpness=float(sharpness)))
-        chosen = fused[np.arange(len(pairs.labels)), pairs.labels]
-        losses.append(-np.log(np.maximum(chosen, 1e-12)).mean())
-    return round(float(grid[int(np.argmin(losses))]), 2)
+def _fit_pool(pairs: Pairs, spec: FusionSpec) -> FusionSpec:
+    candidates = [
+        replace(spec, sharpness=round(float(sharpness), 2), doubt=doubt)
+        for doubt in _DOUBTS
+        for sharpness in np.arange(1.0, 3.001, 0.05)
+    ]
+    return min(candidates, key=lambda candidate: _compute_loss(pairs, candidate))
+
+
+def _compute_loss(pairs: Pairs, spec: FusionSpec) -> float:
+    chosen = fuse_pairs(pairs, spec)[np.arange(len(pairs.labels)), pairs.labels]
+    return float(-np.log(np.maximum(chosen, 1e-12)).mean())

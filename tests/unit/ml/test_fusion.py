@@ -18,6 +18,7 @@ def make_card(**changes):
         "reliability": {m: dict.fromkeys(EMOTIONS, 0.5) for m in ("face", "voice")},
         "precision": {"face": 20.0, "voice": 10.0},
         "sharpness": 1.5,
+        "doubt": 0.0,
         "abstain_below": 0.4,
         "disagreement_bits": 0.3,
     } | changes
@@ -85,6 +86,17 @@ def test_the_more_reliable_model_decides():
     }
     fused = fuse([make_face(HAPPY)], [make_window(SAD)], make_card(reliability=reliable_voice))
     assert fused.top_emotion == "sadness"
+
+
+def test_doubt_lets_the_other_be_heard():
+    certain = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    heard = fuse([make_face(certain)], [make_window(SAD)], make_card(doubt=0.1))
+    silenced = fuse([make_face(certain)], [make_window(SAD)], make_card())
+    assert silenced.probabilities[3] > 0.99
+    assert heard.probabilities[3] < 0.9
+    alone = fuse([make_face(certain)], [], make_card(doubt=0.1))
+    assert alone.probabilities[3] == pytest.approx(0.9 + 0.1 / 7)
+    assert alone.face == pytest.approx(certain)
 
 
 def test_a_weak_modality_counts_little():
