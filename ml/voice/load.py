@@ -116,7 +116,7 @@ class _Resampler:
     """Turns frames of any form into 16 kHz mono, also where the form changes within a clip."""
 
     def __init__(self) -> None:
-        self._resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+        self._resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE)
         self._form: tuple[int, str, str] | None = None
 
     def resample(self, frame: av.AudioFrame) -> list[Waveform]:
@@ -134,7 +134,7 @@ class _Resampler:
         rest: list[Waveform] = []
         if self._form not in (None, form):
             rest = self.finish()
-            self._resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+            self._resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE)
         self._form = form
         frame.pts = None  # broken time stamps must not stop the resampler
         try:
@@ -150,7 +150,9 @@ class _Resampler:
 
 
 def _to_waveform(block: av.AudioFrame) -> Waveform:
-    return np.asarray(block.to_ndarray()[0], dtype=np.float32)
+    """The mean of the channels: FFmpeg's own mix makes equal channels 3 dB louder, and clips."""
+    mono: Waveform = np.asarray(block.to_ndarray(), np.float32).mean(axis=0)  # (n_samples,)
+    return mono
 
 
 def _decode_packets(
