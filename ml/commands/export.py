@@ -24,6 +24,26 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     face.add_argument("--out", type=Path, default=WEIGHTS_DIR)
     face.set_defaults(run=_export_face)
 
+    voice = models.add_parser("voice", help="the voice model, from a training run")
+    voice.add_argument("--run", type=Path, required=True, dest="training_run")
+    voice.add_argument("--data", type=Path, required=True, help="packed speech corpora (.npz)")
+    voice.add_argument(
+        "--protocol-runs",
+        type=Path,
+        nargs="*",
+        default=(),
+        help="runs whose scores the card states",
+    )
+    voice.add_argument("--out", type=Path, default=WEIGHTS_DIR)
+    voice.set_defaults(run=_export_voice)
+
+    fusion = models.add_parser("fusion", help="the fusion's numbers, from held-out answers")
+    fusion.add_argument("--voice-run", type=Path, required=True)
+    fusion.add_argument("--data", type=Path, required=True, help="FER2013")
+    fusion.add_argument("--votes", type=Path, required=True, help="fer2013new.csv of FER+")
+    fusion.add_argument("--out", type=Path, default=WEIGHTS_DIR)
+    fusion.set_defaults(run=_export_fusion)
+
 
 def _export_mtcnn(options: argparse.Namespace) -> int:
     from ml.export.mtcnn import export_mtcnn
@@ -42,6 +62,42 @@ def _export_face(options: argparse.Namespace) -> int:
             options.votes,
             near_copies=options.near_copies,
             out=options.out,
+        )
+    )
+
+
+def _export_voice(options: argparse.Namespace) -> int:
+    from ml.export.voice_card import export_voice
+    from ml.training.voice_data import read_voice_data
+
+    data = read_voice_data(options.data)
+    return _report(export_voice(options.training_run, data, options.protocol_runs, options.out))
+
+
+def _export_fusion(options: argparse.Namespace) -> int:
+    from ml.cards import load_card
+    from ml.datasets.fer2013 import load_fer2013
+    from ml.datasets.ferplus import load_face_split
+    from ml.evaluation.face import predict_face_logits
+    from ml.export.fusion_card import HeldOutFaces, write_fusion_card
+    from ml.export.voice_card import read_predictions
+
+    cards = {name: load_card(name, options.out) for name in ("face", "voice")}
+    corpus = load_fer2013(options.data)
+    valid, test = (
+        HeldOutFaces(
+            predict_face_logits(cards["face"].path("model"), split.data.faces, lambda _: None),
+            split,
+        )
+        for split in (load_face_split(corpus, options.votes, name) for name in ("valid", "test"))
+    )
+    return _report(
+        write_fusion_card(
+            valid,
+            test,
+            read_predictions(options.voice_run / "predictions.npz"),
+            temperatures={n: float(c.calibration["temperature"]) for n, c in cards.items()},
+            folder=options.out,
         )
     )
 

@@ -25,6 +25,6 @@ class WeightAverage(keras.callbacks.Callback):
         self.average = [
             old
             if not np.issubdtype(new.dtype, np.floating)
-            else self.decay * old + (1 - self.decay) * new
+            else np.float32(self.decay) * old + np.float32(1 - self.decay) * new
             for old, new in zip(self.average, weights, strict=True)
         ]

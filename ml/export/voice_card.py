@@ -1,0 +1,201 @@
+"""From a training run of the voice model to the shipped file and its card."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import keras
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from ml.calibration import choose_abstention_threshold, compute_probabilities, fit_temperature
+from ml.cards import WEIGHTS_DIR, Card, build_version, describe_file, write_card
+from ml.errors import WeightsError
+from ml.evaluation.scores import describe_scores
+from ml.export.voice import build_voice_graph
+from ml.face.session import open_session
+from ml.labels import EMOTIONS
+from ml.models.voice_cnn_lstm import VoiceArchitecture, build_voice_cnn_lstm
+from ml.training.curves import read_curves
+from ml.training.voice import HOP_S, SERVED_WEIGHTS, WINDOW_S, get_window_frames, predict_clips
+from ml.training.voice_data import VoiceData
+from ml.voice.log_mel import MelSpec
+
+_TARGET_ACCURACY: Final = 0.75
+_MIN_COVERAGE: Final = 0.6
+_N_PARITY_WINDOWS: Final = 16
+_LARGEST_DIFFERENCE: Final = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a run said of the clips it was tested on, as `voice_protocol` writes it.
+
+    Attributes:
+        logits: float32 (n, n_classes); labels: int (n,), index into `classes`.
+        speakers, sexes: str (n,).
+    """
+
+    logits: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    classes: tuple[str, ...]
+    speakers: NDArray[np.str_]
+    sexes: NDArray[np.str_]
+    corpora: NDArray[np.str_]
+
+
+def read_predictions(path: Path) -> Predictions:
+    """Return the predictions of a run."""
+    with np.load(path) as arrays:
+        return Predictions(
+            logits=arrays["logits"],
+            labels=arrays["labels"],
+            classes=tuple(str(name) for name in arrays["classes"]),
+            speakers=arrays["speakers"],
+            sexes=arrays["sexes"],
+            corpora=arrays["corpora"],
+        )
+
+
+def export_voice(
+    run: Path, data: VoiceData, protocol_runs: Sequence[Path], folder: Path = WEIGHTS_DIR
+) -> Card:
+    """Write `voice_cnn_lstm.onnx` and `voice.json` from the served run; return the card.
+
+    Args:
+        run: folder of the run "served", with recipe, curves, weights and predictions.
+        data: the packed corpora, for the parity check.
+        protocol_runs: folders of the runs "ravdess8", "ravdess7" and "unseen"; what is there is
+            stated in the card.
+
+    Raises:
+        WeightsError: ONNX and Keras differ by more than 0.001 on real clips.
+    """
+    recipe = json.loads((run / "recipe.json").read_text())
+    network = _load_network(run, data.spec, recipe)
+    path = folder / "voice_cnn_lstm.onnx"
+    onnx.save(build_voice_graph(network), path)
+    _check_parity(network, path, data)
+    held_out = read_predictions(run / "predictions.npz")
+    temperature = round(fit_temperature(held_out.logits, held_out.labels), 4)
+    probabilities = compute_probabilities(held_out.logits, temperature)
+    files = {"model": describe_file(path)}
+    card = Card(
+        name="voice",
+        version=build_version("cnn-lstm", files),
+        files=files,
+        label_order=EMOTIONS,
+        preprocessing={"mel": asdict(data.spec), "window_s": WINDOW_S, "hop_s": HOP_S},
+        training={
+            "architecture": "log-mel spectrogram, four convolution blocks, LSTM in both "
+            "directions, attentive statistics, softmax of seven",
+            "data": "RAVDESS speech (calm counts as neutral) and EMO-DB (boredom left out)",
+            "split": "by speaker; held out: "
+            + ", ".join(sorted({str(s) for s in held_out.speakers})),
+            "recipe": recipe,
+            "curves": [
+                {key: round(value, 4) for key, value in row.items()}
+                for row in read_curves(run / "curves.csv")
+            ],
+        },
+        metrics={
+            "held_out_speakers": _describe_held_out(held_out, probabilities),
+            **_describe_protocols([read_predictions(r / "predictions.npz") for r in protocol_runs]),
+        },
+        calibration={
+            "temperature": temperature,
+            "abstain_below": choose_abstention_threshold(
+                held_out.labels,
+                probabilities,
+                target_accuracy=_TARGET_ACCURACY,
+                min_coverage=_MIN_COVERAGE,
+            ),
+            "chosen_on": "the held-out speakers",
+            "target_accuracy": _TARGET_ACCURACY,
+            "min_coverage": _MIN_COVERAGE,
+        },
+        licence="Weights: CC BY-NC-SA 4.0, as RAVDESS; EMO-DB is free for research.",
+        limits=(
+            "Describes audible expression, not what a person feels; no diagnosis, no screening.",
+            "Learned from actors who read a few sentences in a studio, in English and German: "
+            "spontaneous speech, other languages, children and old people are not measured.",
+            "On a corpus that it has not seen it is far less accurate than on its own.",
+        ),
+        folder=folder,
+    )
+    write_card(card)
+    return card
+
+
+def _load_network(run: Path, spec: MelSpec, recipe: dict[str, Any]) -> keras.Model:
+    stated = recipe["architecture"]
+    for name in ("filters", "blocks"):
+        stated[name] = tuple(stated[name])
+    network = build_voice_cnn_lstm(
+        spec.n_mels, get_window_frames(spec), len(EMOTIONS), VoiceArchitecture(**stated)
+    )
+    network.load_weights(run / SERVED_WEIGHTS)
+    return network
+
+
+def _check_parity(network: keras.Model, path: Path, data: VoiceData) -> None:
+    rows = np.linspace(0, len(data) - 1, _N_PARITY_WINDOWS).astype(np.int64)
+    captured: list[NDArray[np.float32]] = []
+
+    class Recorder:
+        """Stands in for the network, to see what it is given."""
+
+        def predict(self, log_mel: NDArray[np.float32], **_: Any) -> NDArray[np.float32]:
+            captured.append(log_mel)
+            return np.asarray(network.predict(log_mel, verbose=0))
+
+    predict_clips(Recorder(), data, rows, batch_size=_N_PARITY_WINDOWS)
+    log_mel = captured[0]
+    (received,) = open_session(path).run(["logits"], {"log_mel": log_mel})
+    difference = float(np.abs(np.asarray(network.predict(log_mel, verbose=0)) - received).max())
+    if difference > _LARGEST_DIFFERENCE:
+        raise WeightsError(
+            f"{path.name} does not compute what Keras computes: the logits differ by "
+            f"{difference:.2g}; expected at most {_LARGEST_DIFFERENCE}."
+        )
+
+
+def _describe_held_out(held_out: Predictions, probabilities: NDArray[np.float32]) -> dict[str, Any]:
+    scores = describe_scores(held_out.labels, probabilities, groups=held_out.speakers)
+    for name, column in (("by_sex", held_out.sexes), ("by_corpus", held_out.corpora)):
+        scores[name] = {
+            str(value): _summarise(held_out, probabilities, column == value)
+            for value in np.unique(column)
+        }
+    return scores
+
+
+def _summarise(
+    held_out: Predictions, probabilities: NDArray[np.float32], is_in: NDArray[np.bool_]
+) -> dict[str, Any]:
+    scores = describe_scores(
+        held_out.labels[is_in], probabilities[is_in], groups=held_out.speakers[is_in]
+    )
+    return {name: scores[name] for name in ("n", "accuracy", "uar")}
+
+
+def _describe_protocols(runs: Sequence[Predictions]) -> dict[str, Any]:
+    """Scores over all clips of all runs of a protocol; the speaker is the unit that is drawn."""
+    protocols: dict[str, list[Predictions]] = {}
+    for run in runs:
+        is_unseen = "emodb" in run.corpora
+        name = "emodb_unseen" if is_unseen else f"ravdess_{len(run.classes)}_by_actor"
+        protocols.setdefault(name, []).append(run)
+    described = {}
+    for name, members in protocols.items():
+        described[name] = describe_scores(
+            np.concatenate([run.labels for run in members]),
+            compute_probabilities(np.concatenate([run.logits for run in members])),
+            groups=np.concatenate([run.speakers for run in members]),
+            classes=members[0].classes,
+        )
+        described[name]["n_runs"] = len(members)
+    return described
