@@ -154,7 +154,7 @@ UPLOAD_MAX_BYTES = {
 # Of one form with all its files; the proxy has the same limit.
 REQUEST_MAX_BYTES = max(UPLOAD_MAX_BYTES.values()) + 20 * _MB
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
-UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 2 * 60 * 60, least=1)
+UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 60 * 60, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
 
 # --- The queue --------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class ReadLimits:
     """What a file may hold at most; beyond it the reading ends with a sentence."""
 
     max_pixels: int = 100_000_000
-    max_duration_s: float = 2 * 60 * 60
+    max_duration_s: float = 60 * 60
     max_video_frames: int = 600
 
 

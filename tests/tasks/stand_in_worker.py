@@ -2,7 +2,8 @@
 
 Everything else is the real thing, in real processes. Files in VAR_DIR steer it: `hold` makes each
 reading last until it is removed, and `silent` lets it tell no progress meanwhile; `altered` makes
-the models fail their check; `reads` gets a line for each reading that began.
+the models fail their check; `reads` gets the process id of
+each reading that began.
 """
 
 import os
@@ -27,7 +28,7 @@ def verify_models():
 
 def read_recording(path, kind, limits, on_progress):
     with (FOLDER / "reads").open("a") as file:
-        file.write(f"{path.name}\n")
+        file.write(f"{os.getpid()}\n")
     while (FOLDER / "hold").exists():
         if not (FOLDER / "silent").exists():
             on_progress(0.5)

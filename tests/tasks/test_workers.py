@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -122,7 +121,7 @@ def test_a_worker_outlives_the_death_of_its_process(chain):
     pk = chain.submit()
     worker = chain.start_worker("only", "--beat")
     chain.wait_for(pk, "running")
-    os.kill(find_child(worker.pid), signal.SIGKILL)
+    os.kill(find_reader(chain), signal.SIGKILL)
     chain.let_go()
     assert chain.wait_for(pk, "done")["attempts"] == 2
     assert worker.poll() is None
@@ -223,6 +222,8 @@ def test_a_living_worker_is_seen_and_a_stopped_one_no_more(chain):
     wait_until(lambda: not chain.run(ready)["worker"], 30, "the silence to be noticed")
 
 
-def find_child(pid: int) -> int:
-    """The worker's one process that reads."""
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+def find_reader(chain: "Chain") -> int:
+    """The process that reads: a child of the worker, which has the scheduler as a child, too."""
+    reads = chain.folder / "reads"
+    wait_until(lambda: reads.exists() and reads.read_text().split(), 30, "no reading began")
+    return int(reads.read_text().split()[-1])
