@@ -6,11 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.models import Artifact, Recording
 from analysis.storage import MediaStore
 from analysis.views.file_responses import StoredFile, send_file
-from analysis.views.requests import SignedInRequest
 
 # Shown inside a page: what a browser plays, and pictures that the worker itself has written.
 PLAYED_INLINE = (Recording.Kind.AUDIO, Recording.Kind.VIDEO)

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from analysis.presentation.model_cards import describe_cards
-from analysis.views.requests import SignedInRequest
 
 
 @login_required

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.models import Recording, Session
 from analysis.presentation.people import name_people
 from analysis.removal import remove_recording
 from analysis.submit import requeue_recording
-from analysis.views.requests import SignedInRequest
 from analysis.views.uploads import accept_files
 
 RECORDINGS = Recording.objects.select_related("session__subject")

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.models import Session
 from analysis.presentation.people import name_people
 from analysis.presentation.report import describe_session_report
-from analysis.views.requests import SignedInRequest
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.forms import SessionForm
 from analysis.limits import UploadLimits
@@ -17,7 +18,6 @@ from analysis.models import Session, Subject
 from analysis.presentation.people import name_people
 from analysis.presentation.sessions import describe_status
 from analysis.removal import remove_session
-from analysis.views.requests import SignedInRequest
 
 SESSIONS = Session.objects.select_related("subject", "organization", "study")
 

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.forms import SearchForm, SubjectForm
 from analysis.models import Subject
 from analysis.presentation.people import list_people, name_people
 from analysis.presentation.sessions import list_sessions
-from analysis.views.requests import SignedInRequest
 
 
 @login_required
