@@ -60,7 +60,8 @@ class FusionSpec:
         precision: (2,), how many votes of people one reading of each modality is worth.
         sharpness: the factor k where both modalities are equally strong.
         doubt: d, in [0, 1).
-        abstain_below: the top probability under which the result is inconclusive.
+        abstain_below: the top probability under which a result is inconclusive, for the face
+            alone, the voice alone, and both.
         disagreement_bits: the divergence from which on face and voice are said to disagree.
     """
 
@@ -68,8 +69,15 @@ class FusionSpec:
     precision: Floats
     sharpness: float
     doubt: float
-    abstain_below: float
+    abstain_below: tuple[float, float, float]
     disagreement_bits: float
+
+    def get_threshold(self, *, has_face: bool, has_voice: bool) -> float:
+        """Return the threshold for what there is to go by."""
+        face_alone, voice_alone, both = self.abstain_below
+        if has_face and has_voice:
+            return both
+        return face_alone if has_face else voice_alone
 
     @classmethod
     def from_card(cls, card: Card) -> "FusionSpec":
@@ -82,7 +90,11 @@ class FusionSpec:
             precision=np.array([stated["precision"][m] for m in _MODALITIES]),
             sharpness=float(stated["sharpness"]),
             doubt=float(stated["doubt"]),
-            abstain_below=float(stated["abstain_below"]),
+            abstain_below=(
+                float(stated["abstain_below"]["face"]),
+                float(stated["abstain_below"]["voice"]),
+                float(stated["abstain_below"]["both"]),
+            ),
             disagreement_bits=float(stated["disagreement_bits"]),
         )
 
@@ -132,7 +144,8 @@ def fuse(
     if face is not None and voice is not None:
         disagreement = compute_jensen_shannon(face, voice)
     top = int(fused.argmax())
-    is_inconclusive = bool(fused[top] < spec.abstain_below)
+    threshold = spec.get_threshold(has_face=face is not None, has_voice=voice is not None)
+    is_inconclusive = bool(fused[top] < threshold)
     return FusedReading(
         probabilities=_to_tuple(fused),
         # The interval is made of draws; it never excludes the value that it belongs to.
@@ -140,7 +153,7 @@ def fuse(
         high=_to_tuple(np.maximum(high, fused)),
         top_emotion=EMOTIONS[top],
         is_inconclusive=is_inconclusive,
-        reason=_explain_doubt(fused, spec) if is_inconclusive else "",
+        reason=_explain_doubt(fused, threshold) if is_inconclusive else "",
         disagreement=disagreement,
         disagreement_sentence=_describe_disagreement(face, voice, disagreement, spec),
         valence=compute_valence(_to_tuple(fused)),
@@ -224,11 +237,11 @@ def _report_nothing(card: Card) -> FusedReading:
     )
 
 
-def _explain_doubt(fused: Floats, spec: FusionSpec) -> str:
+def _explain_doubt(fused: Floats, threshold: float) -> str:
     first, second = np.argsort(fused)[::-1][:2]
     return (
         f"The most probable expression, {EMOTIONS[first]}, reaches {fused[first]:.0%}, under the "
-        f"{spec.abstain_below:.0%} from which on a result is given; next is {EMOTIONS[second]} "
+        f"{threshold:.0%} from which on a result is given; next is {EMOTIONS[second]} "
         f"with {fused[second]:.0%}."
     )
 

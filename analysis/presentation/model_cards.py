@@ -28,13 +28,12 @@ PROTOCOLS: dict[str, Promise] = {
         "the same, without faces that nearly equal a training face"
     ),
     "held_out_speakers": _("RAVDESS and EMO-DB, speakers held out from training"),
-    "ravdess_8_by_actor": _(
+    "ravdess8": _(
         "RAVDESS, eight emotions, five folds by actor; the same network, trained for each fold"
     ),
-    "ravdess_7_by_actor": _(
-        "RAVDESS, seven emotions, five folds by actor; the same network, trained for each fold"
-    ),
-    "emodb_unseen": _("EMO-DB, a corpus never seen, by the network trained on RAVDESS alone"),
+    "ravdess7_merged": _("the same with calm counted as neutral: seven emotions"),
+    "unseen": _("EMO-DB, a corpus never seen, by the network trained on RAVDESS alone"),
+    "unseen_shared": _("the same, choosing only among the emotions that EMO-DB has"),
     "synthetic_pairs_fused": _("face and voice together, on synthetic pairs of different people"),
     "synthetic_pairs_face": _("the face alone, on the same pairs"),
     "synthetic_pairs_voice": _("the voice alone, on the same pairs"),
@@ -84,6 +83,7 @@ class CardPage:
     class_protocol: Promise | None
     classes: list[ClassRow]
     coverage: list[CoverageRow]
+    threshold: float
     curve: SafeString | None
 
 
@@ -107,6 +107,7 @@ def _describe(card: Card) -> CardPage:
         class_protocol=PROTOCOLS[shown[0]] if shown else None,
         classes=_describe_classes(main) if main else [],
         coverage=_describe_coverage(main, card) if main else [],
+        threshold=_get_threshold(card),
         curve=draw_training_curve(card.training.get("curves", ())),
     )
 
@@ -147,7 +148,7 @@ def _describe_classes(scores: Mapping[str, Any]) -> list[ClassRow]:
 
 def _describe_coverage(scores: Mapping[str, Any], card: Card) -> list[CoverageRow]:
     points = {point["threshold"]: point for point in scores["coverage"]}
-    chosen = float(card.calibration.get("abstain_below", -1))
+    chosen = _get_threshold(card)
     nearest = min(_COVERAGE_STEPS, key=lambda step: abs(step - chosen))
     return [
         CoverageRow(
@@ -156,3 +157,9 @@ def _describe_coverage(scores: Mapping[str, Any], card: Card) -> list[CoverageRo
         for step in _COVERAGE_STEPS
         if step in points
     ]
+
+
+def _get_threshold(card: Card) -> float:
+    """The top probability from which on an answer is given; the fusion has one for both parts."""
+    stated = card.calibration.get("abstain_below", 0.0)
+    return float(stated["both"] if isinstance(stated, Mapping) else stated)

@@ -27,13 +27,7 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     voice = models.add_parser("voice", help="the voice model, from a training run")
     voice.add_argument("--run", type=Path, required=True, dest="training_run")
     voice.add_argument("--data", type=Path, required=True, help="packed speech corpora (.npz)")
-    voice.add_argument(
-        "--protocol-runs",
-        type=Path,
-        nargs="*",
-        default=(),
-        help="runs whose scores the card states",
-    )
+    voice.add_argument("--protocol-runs", type=Path, help="folder of runs for the card to state")
     voice.add_argument("--out", type=Path, default=WEIGHTS_DIR)
     voice.set_defaults(run=_export_voice)
 
@@ -97,6 +91,10 @@ def _export_fusion(options: argparse.Namespace) -> int:
             test,
             read_predictions(options.voice_run / "predictions.npz"),
             temperatures={n: float(c.calibration["temperature"]) for n, c in cards.items()},
+            alone_below=(
+                float(cards["face"].calibration["abstain_below"]),
+                float(cards["voice"].calibration["abstain_below"]),
+            ),
             folder=options.out,
         )
     )

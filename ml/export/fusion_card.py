@@ -44,6 +44,7 @@ def write_fusion_card(
     voices: Predictions,
     *,
     temperatures: dict[str, float],
+    alone_below: tuple[float, float],
     folder: Path = WEIGHTS_DIR,
 ) -> Card:
     """Fit on valid faces and one half of the held-out speakers, measure on test and the other.
@@ -51,6 +52,7 @@ def write_fusion_card(
     Args:
         voices: the served voice model's logits of its held-out speakers.
         temperatures: of "face" and "voice", from their cards.
+        alone_below: their thresholds, likewise.
     """
     probabilities = compute_probabilities(voices.logits, temperatures["voice"])
     is_fitted_on = _choose_half(voices.speakers, voices.sexes)
@@ -68,6 +70,7 @@ def write_fusion_card(
         vote_probabilities=compute_probabilities(
             valid.logits.ferplus[has_votes], temperatures["face"]
         ),
+        alone_below=alone_below,
     )
     pairs = draw_pairs(
         test.answers(temperatures["face"]), halves[1], n_per_emotion=_N_PAIRS, seed=1
@@ -121,7 +124,7 @@ def _describe(spec: FusionSpec) -> dict[str, Any]:
         "precision": dict(zip(modalities, spec.precision.tolist(), strict=True)),
         "sharpness": spec.sharpness,
         "doubt": spec.doubt,
-        "abstain_below": spec.abstain_below,
+        "abstain_below": dict(zip((*modalities, "both"), spec.abstain_below, strict=True)),
         "disagreement_bits": spec.disagreement_bits,
         "valence": dict(VALENCE),
     }

@@ -15,7 +15,7 @@ from ml.metrics import compute_class_scores, compute_jensen_shannon
 
 # An emotion that a model never finds still has a say, if a small one.
 _LEAST_RELIABILITY: Final = 0.05
-_TARGET_ACCURACY: Final = 0.8
+_TARGET_ACCURACY: Final = 0.9
 _MIN_COVERAGE: Final = 0.75
 # Pairs of one label seldom differ more than this part of them does.
 _DISAGREEMENT_QUANTILE: Final = 0.9
@@ -31,12 +31,15 @@ def fit_fusion(
     *,
     face_votes: NDArray[np.integer[Any]],
     vote_probabilities: Floats,
+    alone_below: tuple[float, float],
 ) -> FusionSpec:
     """Return reliability, precision, sharpness and thresholds from held-out samples.
 
     Args:
         faces, voices: answers on held-out samples; their F1 per emotion is the reliability.
-        pairs: held-out pairs; `sharpness` and `doubt` minimise their log loss.
+        pairs: held-out pairs; `sharpness` minimises their log loss. They agree by construction,
+            so the doubt is fitted on the answers of each model alone.
+        alone_below: the thresholds of the face's and of the voice's own card.
         face_votes: (n, 7) votes of people on held-out faces, each row with at least one.
         vote_probabilities: (n, 7), the face model's answers on them.
     """
@@ -47,18 +50,19 @@ def fit_fusion(
         reliability=reliability,
         precision=np.array([precision, precision]),
         sharpness=1.0,
-        doubt=0.0,
-        abstain_below=0.0,
+        doubt=_fit_doubt((faces, voices)),
+        abstain_below=(*alone_below, 0.0),
         disagreement_bits=1.0,
     )
-    spec = _fit_pool(pairs, spec)
+    spec = _fit_sharpness(pairs, spec)
     fused = fuse_pairs(pairs, spec)
     divergences = [compute_jensen_shannon(face, voice) for face, voice in pairs.pooled]
+    both = choose_abstention_threshold(
+        pairs.labels, fused, target_accuracy=_TARGET_ACCURACY, min_coverage=_MIN_COVERAGE
+    )
     return replace(
         spec,
-        abstain_below=choose_abstention_threshold(
-            pairs.labels, fused, target_accuracy=_TARGET_ACCURACY, min_coverage=_MIN_COVERAGE
-        ),
+        abstain_below=(*alone_below, both),
         disagreement_bits=round(float(np.quantile(divergences, _DISAGREEMENT_QUANTILE)), 3),
     )
 
@@ -94,15 +98,26 @@ def _measure_reliability(answers: Answers) -> NDArray[np.float64]:
     return np.maximum(np.nan_to_num(scores.f1, nan=0.0), _LEAST_RELIABILITY).round(4)
 
 
-def _fit_pool(pairs: Pairs, spec: FusionSpec) -> FusionSpec:
+def _fit_doubt(answers: tuple[Answers, Answers]) -> float:
+    """Return the doubt that makes both models' answers least surprised by the labels."""
+
+    def score(doubt: float) -> float:
+        return sum(_compute_loss(part.labels, _add_doubt(part, doubt)) for part in answers)
+
+    return min(_DOUBTS, key=score)
+
+
+def _add_doubt(answers: Answers, doubt: float) -> Floats:
+    return np.asarray((1 - doubt) * answers.probabilities + doubt / N_EMOTIONS)
+
+
+def _fit_sharpness(pairs: Pairs, spec: FusionSpec) -> FusionSpec:
     candidates = [
-        replace(spec, sharpness=round(float(sharpness), 2), doubt=doubt)
-        for doubt in _DOUBTS
-        for sharpness in np.arange(1.0, 3.001, 0.05)
+        replace(spec, sharpness=round(float(value), 2)) for value in np.arange(1.0, 3.001, 0.05)
     ]
-    return min(candidates, key=lambda candidate: _compute_loss(pairs, candidate))
+    return min(candidates, key=lambda each: _compute_loss(pairs.labels, fuse_pairs(pairs, each)))
 
 
-def _compute_loss(pairs: Pairs, spec: FusionSpec) -> float:
-    chosen = fuse_pairs(pairs, spec)[np.arange(len(pairs.labels)), pairs.labels]
+def _compute_loss(labels: NDArray[np.integer[Any]], probabilities: Floats) -> float:
+    chosen = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(chosen, 1e-12)).mean())

@@ -19,7 +19,7 @@ def make_card(**changes):
         "precision": {"face": 20.0, "voice": 10.0},
         "sharpness": 1.5,
         "doubt": 0.0,
-        "abstain_below": 0.4,
+        "abstain_below": {"face": 0.4, "voice": 0.3, "both": 0.5},
         "disagreement_bits": 0.3,
     } | changes
     return Card("fusion", "test", {}, EMOTIONS, {}, {}, {}, calibration, "", ())
@@ -116,6 +116,15 @@ def test_doubt_is_inconclusive_with_both_candidates():
     assert fused.is_inconclusive
     assert "15%" in fused.reason
     assert "40%" in fused.reason
+
+
+@pytest.mark.parametrize(
+    ("n_faces", "n_windows", "threshold"), [(1, 0, "40%"), (0, 1, "30%"), (1, 1, "50%")]
+)
+def test_the_threshold_is_that_of_what_there_is(n_faces, n_windows, threshold):
+    fused = fuse([make_face(UNSURE)] * n_faces, [make_window(UNSURE)] * n_windows, make_card())
+    assert fused.is_inconclusive
+    assert threshold in fused.reason
 
 
 def test_disagreement_is_a_number_and_a_sentence():

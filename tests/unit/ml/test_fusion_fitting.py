@@ -22,7 +22,12 @@ def fitted():
     pairs = draw_pairs(faces, voices, n_per_emotion=300)
     votes = np.array([rng.multinomial(10, row) for row in faces.probabilities[:400]])
     spec = fit_fusion(
-        faces, voices, pairs, face_votes=votes, vote_probabilities=faces.probabilities[:400]
+        faces,
+        voices,
+        pairs,
+        face_votes=votes,
+        vote_probabilities=faces.probabilities[:400],
+        alone_below=(0.4, 0.5),
     )
     return spec, draw_pairs(faces, voices, n_per_emotion=300, seed=7)
 
@@ -43,6 +48,13 @@ def test_fused_beats_both_parts_and_says_by_how_much(fitted):
     assert fused - scores["synthetic_pairs_face"]["accuracy"]["value"] == pytest.approx(
         (against["gained"] - against["lost"]) / against["n"], abs=1e-3
     )
+
+
+def test_thresholds_of_one_alone_are_those_of_its_card(fitted):
+    spec, _ = fitted
+    assert spec.get_threshold(has_face=True, has_voice=False) == 0.4
+    assert spec.get_threshold(has_face=False, has_voice=True) == 0.5
+    assert spec.get_threshold(has_face=True, has_voice=True) > 0
 
 
 def test_fused_rows_sum_to_one(fitted):
