@@ -1,1 +1,1 @@
-"""The command line: `python -m ml predict|train|evaluate|export …`, one module for each verb."""
+"""The command line: `python -m ml VERB …`, one module for each verb."""

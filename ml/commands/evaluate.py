@@ -20,6 +20,11 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     face.add_argument("--json", action="store_true", help="everything, as one JSON object")
     face.set_defaults(run=_evaluate_face)
 
+    voice = models.add_parser("voice", help="the voice protocol, from the predictions of its runs")
+    voice.add_argument("--runs", type=Path, required=True, help="folder that `voice_runs` wrote")
+    voice.add_argument("--json", action="store_true", help="everything, as one JSON object")
+    voice.set_defaults(run=_evaluate_voice)
+
 
 def _evaluate_face(options: argparse.Namespace) -> int:
     from ml.cards import load_card
@@ -39,6 +44,13 @@ def _evaluate_face(options: argparse.Namespace) -> int:
         temperature=float(card.calibration["temperature"]),
     )
     _print(scores, as_json=options.json)
+    return 0
+
+
+def _evaluate_voice(options: argparse.Namespace) -> int:
+    from ml.evaluation.voice import evaluate_runs, read_runs
+
+    _print(evaluate_runs(read_runs(options.runs)), as_json=options.json)
     return 0
 
 

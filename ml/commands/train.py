@@ -1,8 +1,10 @@
-"""`python -m ml train face`: training with checkpoints, resumed after a kill."""
+"""`python -m ml train face|voice`: training with checkpoints, resumed after a kill."""
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 
 def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,16 +25,22 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     face.add_argument("--mixed-precision", action="store_true", help="bfloat16, for a GPU")
     face.set_defaults(run=_train_face)
 
+    voice = models.add_parser("voice", help="the voice model on packed speech corpora")
+    voice.add_argument("--data", type=Path, required=True, help="what `pack voice` wrote (.npz)")
+    voice.add_argument("--out", type=Path, required=True, help="folder of the run")
+    voice.add_argument("--resume", action="store_true", help="go on where a killed run stood")
+    voice.add_argument("--epochs", type=int, help="default: the recipe of the shipped model")
+    voice.add_argument("--learning-rate", type=float)
+    voice.add_argument("--batch-size", type=int)
+    voice.add_argument("--seed", type=int)
+    voice.set_defaults(run=_train_voice)
+
 
 def _train_face(options: argparse.Namespace) -> int:
     # Imported here: Keras takes seconds to load, and `--help` should not.
     from ml.training.face import SHIPPED_RECIPE, train_face
 
-    chosen = {
-        name: value
-        for name in ("epochs", "learning_rate", "batch_size", "patience", "seed")
-        if (value := getattr(options, name)) is not None
-    }
+    chosen = _choose(options, "epochs", "learning_rate", "batch_size", "patience", "seed")
     recipe = replace(SHIPPED_RECIPE, mixed_precision=options.mixed_precision, **chosen)
     train_face(
         options.data,
@@ -43,3 +51,26 @@ def _train_face(options: argparse.Namespace) -> int:
         resume=options.resume,
     )
     return 0
+
+
+def _train_voice(options: argparse.Namespace) -> int:
+    from ml.training.voice_data import read_voice_data
+    from ml.training.voice_recipes import SHIPPED_RECIPE
+    from ml.training.voice_served import train_served_voice
+
+    chosen = _choose(options, "epochs", "learning_rate", "batch_size", "seed")
+    uar = train_served_voice(
+        read_voice_data(options.data),
+        options.out,
+        replace(SHIPPED_RECIPE, **chosen),
+        resume=options.resume,
+        verbose=1 if sys.stdout.isatty() else 2,
+    )
+    sys.stdout.write(f"UAR on held-out speakers: {uar:.3f}\n")
+    return 0
+
+
+def _choose(options: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """What was given on the command line; the recipe holds the rest."""
+    given = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in given.items() if value is not None}

@@ -198,6 +198,8 @@ def _build_training_model(network: keras.Model, spec: MelSpec, recipe: VoiceReci
         _build_optimizer(recipe),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True),
         metrics=[keras.metrics.CategoricalAccuracy("accuracy")],
+        # TensorFlow on a CPU spends longer on compiling this network than it saves.
+        jit_compile=keras.backend.backend() != "tensorflow",
     )
     return model
 
