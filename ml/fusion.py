@@ -13,8 +13,8 @@ model for emotion c (F1 on held-out data, from the card), and the sharpness `k`.
 witnesses who agree are more certain than one: k rises from 1 for one modality to the card's
 `sharpness` for two of equal strength, with the effective number of modalities (s_1 + s_2)^2 /
 (s_1^2 + s_2^2). A modality that is missing has strength 0, so that what is left is its own pool;
-no case is special. The doubt `d` is the share of answers that say nothing: without it a model that
-is very sure of itself would silence the other, however often it errs.
+no case is special. The doubt `d` is how often the models erred where they were most certain: no
+answer is taken to be more certain than that, or one modality would silence the other.
 
 Intervals: each probability vector is drawn from a Dirichlet distribution about itself, as precise
 as the model proved to be against the votes of people (`precision`), and the weights of the items
@@ -179,7 +179,7 @@ def pool_modalities(pooled: Floats, strengths: Floats, spec: FusionSpec) -> Floa
     weights = weights / weights.sum(axis=0)
     effective = strengths.sum() ** 2 / np.square(strengths).sum()  # 1 to 2
     sharpness = 1 + (spec.sharpness - 1) * (effective - 1)
-    doubted = (1 - spec.doubt) * np.nan_to_num(pooled, nan=1.0) + spec.doubt / N_EMOTIONS
+    doubted = _add_doubt(np.nan_to_num(pooled, nan=1.0), spec)
     logs = np.log(np.maximum(doubted, _SMALLEST))
     scores = sharpness * (weights * logs).sum(axis=1)  # (n, 7)
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -200,13 +200,18 @@ def _gather(items: list[tuple[Probabilities | None, float]]) -> _Evidence:
     )
 
 
+def _add_doubt(probabilities: Floats, spec: FusionSpec) -> Floats:
+    return (1 - spec.doubt) * probabilities + spec.doubt / N_EMOTIONS
+
+
 def _compute_interval(evidence: tuple[_Evidence, ...], spec: FusionSpec) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(0)  # one seed: the same readings always give the same interval
     drawn = np.full((_N_DRAWS, len(evidence), N_EMOTIONS), np.nan)
     for index, part in enumerate(evidence):
         if not len(part.weights):
             continue
-        shape = np.maximum(part.probabilities, _SMALLEST) * spec.precision[index]
+        doubted = _add_doubt(part.probabilities, spec)
+        shape = np.maximum(doubted, _SMALLEST) * spec.precision[index]
         weights = part.weights / part.weights.sum()
         for draw in range(_N_DRAWS):
             gammas = rng.standard_gamma(shape) + _SMALLEST  # normalised, Dirichlet: (n, 7)

@@ -17,9 +17,7 @@ from ml.metrics import compute_class_scores, compute_jensen_shannon
 _LEAST_RELIABILITY: Final = 0.05
 _TARGET_ACCURACY: Final = 0.9
 _MIN_COVERAGE: Final = 0.75
-# Pairs of one label seldom differ more than this part of them does.
-_DISAGREEMENT_QUANTILE: Final = 0.9
-_DOUBTS: Final = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15)
+_CERTAIN: Final = 0.95
 
 Floats = NDArray[np.floating[Any]]
 
@@ -38,7 +36,7 @@ def fit_fusion(
     Args:
         faces, voices: answers on held-out samples; their F1 per emotion is the reliability.
         pairs: held-out pairs; `sharpness` minimises their log loss. They agree by construction,
-            so the doubt is fitted on the answers of each model alone.
+            so the doubt is measured on the answers of each model alone.
         alone_below: the thresholds of the face's and of the voice's own card.
         face_votes: (n, 7) votes of people on held-out faces, each row with at least one.
         vote_probabilities: (n, 7), the face model's answers on them.
@@ -50,20 +48,19 @@ def fit_fusion(
         reliability=reliability,
         precision=np.array([precision, precision]),
         sharpness=1.0,
-        doubt=_fit_doubt((faces, voices)),
+        doubt=_measure_doubt((faces, voices)),
         abstain_below=(*alone_below, 0.0),
         disagreement_bits=1.0,
     )
     spec = _fit_sharpness(pairs, spec)
     fused = fuse_pairs(pairs, spec)
-    divergences = [compute_jensen_shannon(face, voice) for face, voice in pairs.pooled]
     both = choose_abstention_threshold(
         pairs.labels, fused, target_accuracy=_TARGET_ACCURACY, min_coverage=_MIN_COVERAGE
     )
     return replace(
         spec,
         abstain_below=(*alone_below, both),
-        disagreement_bits=round(float(np.quantile(divergences, _DISAGREEMENT_QUANTILE)), 3),
+        disagreement_bits=_find_disagreement(pairs),
     )
 
 
@@ -98,17 +95,31 @@ def _measure_reliability(answers: Answers) -> NDArray[np.float64]:
     return np.maximum(np.nan_to_num(scores.f1, nan=0.0), _LEAST_RELIABILITY).round(4)
 
 
-def _fit_doubt(answers: tuple[Answers, Answers]) -> float:
-    """Return the doubt that makes both models' answers least surprised by the labels."""
+def _measure_doubt(answers: tuple[Answers, Answers]) -> float:
+    """Return the share of errors among the most certain answers of both models."""
+    certain = [part.probabilities.max(axis=1) >= _CERTAIN for part in answers]
+    wrong = [part.probabilities.argmax(axis=1) != part.labels for part in answers]
+    n_certain = sum(int(rows.sum()) for rows in certain)
+    n_wrong = sum(int((c & w).sum()) for c, w in zip(certain, wrong, strict=True))
+    # One more of each (Laplace): a model that never erred may yet.
+    return round((n_wrong + 1) / (n_certain + 2), 4)
 
-    def score(doubt: float) -> float:
-        return sum(_compute_loss(part.labels, _add_doubt(part, doubt)) for part in answers)
 
-    return min(_DOUBTS, key=score)
-
-
-def _add_doubt(answers: Answers, doubt: float) -> Floats:
-    return np.asarray((1 - doubt) * answers.probabilities + doubt / N_EMOTIONS)
+def _find_disagreement(pairs: Pairs) -> float:
+    """Return the divergence that best tells pairs of two labels from pairs of one."""
+    same = [compute_jensen_shannon(face, voice) for face, voice in pairs.pooled]
+    rng = np.random.default_rng(0)
+    others = rng.permutation(len(pairs.labels))
+    is_mixed = pairs.labels != pairs.labels[others]
+    mixed = [
+        compute_jensen_shannon(face, voice)
+        for face, voice in zip(
+            pairs.pooled[is_mixed, 0], pairs.pooled[others][is_mixed, 1], strict=True
+        )
+    ]
+    grid = np.arange(0.05, 1.0, 0.01)
+    gains = [np.mean(np.array(mixed) >= at) - np.mean(np.array(same) >= at) for at in grid]
+    return round(float(grid[int(np.argmax(gains))]), 2)
 
 
 def _fit_sharpness(pairs: Pairs, spec: FusionSpec) -> FusionSpec:

@@ -5,7 +5,7 @@ import pytest
 
 from ml.evaluation.fusion import compare_paired, evaluate_fusion
 from ml.evaluation.pairs import Answers, draw_pairs
-from ml.training.fusion import fit_fusion, fit_precision, fuse_pairs
+from ml.training.fusion import _measure_doubt, fit_fusion, fit_precision, fuse_pairs
 
 
 def make_answers(rng, n, strength):
@@ -48,6 +48,20 @@ def test_fused_beats_both_parts_and_says_by_how_much(fitted):
     assert fused - scores["synthetic_pairs_face"]["accuracy"]["value"] == pytest.approx(
         (against["gained"] - against["lost"]) / against["n"], abs=1e-3
     )
+
+
+def test_doubt_is_how_often_certain_answers_erred():
+    certain = np.full((100, 7), 0.005)
+    certain[:, 2] = 0.97
+    labels = np.full(100, 2)
+    labels[:9] = 4
+    unsure = Answers(np.zeros(50, int), np.full((50, 7), 1 / 7))
+    assert _measure_doubt((Answers(labels, certain), unsure)) == pytest.approx(10 / 102, abs=1e-4)
+
+
+def test_disagreement_tells_pairs_of_two_labels_from_pairs_of_one(fitted):
+    spec, _ = fitted
+    assert 0.1 < spec.disagreement_bits < 0.95
 
 
 def test_thresholds_of_one_alone_are_those_of_its_card(fitted):
