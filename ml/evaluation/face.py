@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ml.calibration import compute_probabilities
 from ml.datasets.ferplus import FaceSplit, compute_majority
 from ml.evaluation.scores import describe_scores
-from ml.face.session import open_session
+from ml.onnx_session import open_session
 
 _BATCH: Final = 64
 

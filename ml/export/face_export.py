@@ -15,9 +15,9 @@ from ml.errors import WeightsError
 from ml.evaluation.face import FaceLogits, predict_face_logits
 from ml.export.face import OUTPUTS, build_face_graph, quantise_face_model
 from ml.export.face_card import write_face_card
-from ml.face.session import open_session
 from ml.models.face_checkpoint import load_face_checkpoint
 from ml.models.face_vgg16 import build_face_vgg16
+from ml.onnx_session import open_session
 
 _N_CALIBRATION_FACES: Final = 512
 _N_PARITY_FACES: Final = 32

@@ -16,9 +16,9 @@ from ml.errors import WeightsError
 from ml.evaluation.scores import describe_scores
 from ml.evaluation.voice import evaluate_runs, read_runs
 from ml.export.voice import build_voice_graph
-from ml.face.session import open_session
 from ml.labels import EMOTIONS
 from ml.models.voice_cnn_lstm import VoiceArchitecture, build_voice_cnn_lstm
+from ml.onnx_session import open_session
 from ml.training.curves import read_curves
 from ml.training.voice import HOP_S, SERVED_WEIGHTS, WINDOW_S, get_window_frames, predict_clips
 from ml.training.voice_data import VoiceData

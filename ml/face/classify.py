@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from ml.calibration import compute_probabilities
 from ml.cards import Card, load_card
 from ml.errors import WeightsError
-from ml.face.session import open_session
 from ml.labels import EMOTIONS, N_EMOTIONS
+from ml.onnx_session import open_session
 
 _CROPS_AT_ONCE = 32
 _FLIP_AVERAGES: Final = ("logits", "probabilities", "none")

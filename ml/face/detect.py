@@ -32,7 +32,7 @@ from ml.face.boxes import (
 from ml.face.patches import MAX_FRAME_SIDE_PX, sample_patches
 from ml.face.propose import propose_windows
 from ml.face.pyramid import Pyramid, compute_scales
-from ml.face.session import open_session
+from ml.onnx_session import open_session
 from ml.types import BoundingBox, DetectedFace, Landmarks
 
 _RNET_PX = 24

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from ml.calibration import compute_probabilities
 from ml.cards import Card
 from ml.errors import WeightsError
-from ml.face.session import open_session
 from ml.labels import EMOTIONS, N_EMOTIONS
+from ml.onnx_session import open_session
 from ml.voice.log_mel import MelSpec, Waveform, compute_log_mel
 from ml.voice.windows import WindowSpec
 

@@ -9,7 +9,7 @@ import pytest
 from ml.cards import compute_sha256, load_card
 from ml.errors import WeightsError
 from ml.face.detect import FaceDetector
-from ml.face.session import open_session
+from ml.onnx_session import open_session
 from tests.unit.ml.face.pictures import build_pictures, build_portrait
 from tests.unit.ml.face.test_detect import RECORDED, assert_same_faces
 from tests.unit.ml.face.test_framing import CORPUS

@@ -1,4 +1,4 @@
-"""How the face models are opened in ONNX Runtime."""
+"""How models are opened in ONNX Runtime."""
 
 from pathlib import Path
 
