@@ -58,8 +58,9 @@ def site(tmp_path_factory) -> Iterator[Site]:
     site.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path) -> Iterator[Browser]:
+    """Chromium, for one module: Playwright's event loop would keep later tests off the database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
         yield browser

@@ -46,7 +46,13 @@ def start(installation: Installation, port: int) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=(installation.folder / "run.log").open("a"),
         text=True,
+        # As a shell leaves it for what it starts in the background.
+        preexec_fn=ignore_interrupts,
     )
+
+
+def ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def read_banner(process: "subprocess.Popen[str]") -> str:

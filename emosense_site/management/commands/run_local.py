@@ -34,8 +34,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-sample", action="store_true", help="submit no sample session")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A plain `kill` ends it as Ctrl-C does.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # A plain `kill` ends it as Ctrl-C does. A shell that starts it in the background leaves
+        # interrupts ignored; they end it all the same.
+        for interrupt in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(interrupt, signal.default_int_handler)
         _check_port(options["host"], options["port"])
         call_command("migrate", verbosity=0)
         call_command("create_demo_accounts", verbosity=0)
