@@ -66,7 +66,8 @@ def export_voice(
     """Write `voice_cnn_lstm.onnx` and `voice.json` from the served run; return the card.
 
     Args:
-        run: folder of the run "served", with recipe, curves, weights and predictions.
+        run: folder of the run "served", with recipe, curves, weights and predictions, and a
+            `note.txt` where something is to be said of how it went.
         data: the packed corpora, for the parity check.
         protocol_runs: folder of the runs "ravdess8" and "unseen"; what is there is stated in the
             card, as figures of the same network trained by its own recipe.
@@ -96,6 +97,7 @@ def export_voice(
             "split": "by speaker; held out: "
             + ", ".join(sorted({str(s) for s in held_out.speakers})),
             "recipe": recipe,
+            "note": note.read_text().strip() if (note := run / "note.txt").is_file() else "",
             "curves": [
                 {key: round(value, 4) for key, value in row.items()}
                 for row in read_curves(run / "curves.csv")
@@ -125,7 +127,7 @@ def export_voice(
             "On a corpus that it has not seen it is far less accurate than on its own.",
             "The figures by fold and on the unseen corpus are those of the same network trained "
             "for 180 epochs; the weights here were trained for fewer (see the recipe).",
-            "Understands women better than men, and sadness least (see the figures).",
+            "Finds sadness and happiness less often than other expressions (see the figures).",
         ),
         folder=folder,
     )
