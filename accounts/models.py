@@ -66,6 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         Organization, on_delete=models.PROTECT, related_name="users", null=True, blank=True
     )
     role = models.CharField(max_length=20, choices=Role)
+    # Empty: as the organization has it.
+    time_zone = models.CharField(max_length=64, blank=True, validators=(validate_time_zone,))
+    # Empty: as the browser asks for.
+    language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,19 +1,30 @@
 """The nouns of the analysis, one module for each family."""
 
+from analysis.models.care import AccessGrant, CareTeamMember, LastLook
+from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
 from analysis.models.readings import FaceReading, VoiceReading
-from analysis.models.recordings import Artifact, Recording
-from analysis.models.reports import EmotionReport
+from analysis.models.recordings import Artifact, Explanation, Recording
+from analysis.models.reports import EmotionReport, Review
 from analysis.models.subjects import Session, Study, Subject
 from analysis.models.workers import WorkerHeartbeat
 
 __all__ = (
+    "AccessGrant",
     "Artifact",
+    "CareTeamMember",
     "EmotionReport",
+    "Event",
+    "Explanation",
     "FaceReading",
+    "LastLook",
     "Recording",
+    "Review",
+    "SelfReport",
+    "SelfReportInvitation",
     "Session",
     "Study",
     "Subject",
+    "SubjectSummary",
     "VoiceReading",
     "WorkerHeartbeat",
 )

@@ -30,16 +30,17 @@ class OwnedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, user: User) -> Self:
         """Rows that the user may open: own organization and a kind of subject of the role."""
+        prefix = f"{self.model.subject_path}__" if self.model.subject_path else ""
         return self.in_organization_of(user).filter(
-            **{f"{self.model.subject_kind_path}__in": SUBJECT_KINDS_OF_ROLE.get(user.role, ())}
+            **{f"{prefix}kind__in": SUBJECT_KINDS_OF_ROLE.get(user.role, ())}
         )
 
 
 class OwnedModel(models.Model):
     """A row of exactly one organization."""
 
-    # The look-up path from a row to the kind of its subject.
-    subject_kind_path: ClassVar[str]
+    # The look-up path from a row to its subject; empty for the subject itself.
+    subject_path: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

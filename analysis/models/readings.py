@@ -37,12 +37,14 @@ class ProbabilityColumns(models.Model):
 class FaceReading(OwnedModel, ProbabilityColumns):
     """One face in one frame; the box is in pixels of the upright original frame."""
 
-    subject_kind_path: ClassVar[str] = "recording__session__subject__kind"
+    subject_path: ClassVar[str] = "recording__session__subject"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="face_readings")
     frame_index = models.PositiveIntegerField(default=0)
     time_s = models.FloatField(default=0.0)
     face_index = models.PositiveSmallIntegerField()
+    # Which person of the recording: one number for the same face through all frames.
+    track = models.PositiveSmallIntegerField(null=True, blank=True)
     x_min = models.FloatField()
     y_min = models.FloatField()
     x_max = models.FloatField()
@@ -73,7 +75,7 @@ class FaceReading(OwnedModel, ProbabilityColumns):
 class VoiceReading(OwnedModel, ProbabilityColumns):
     """One window of sound, from `start_s` to `end_s`."""
 
-    subject_kind_path: ClassVar[str] = "recording__session__subject__kind"
+    subject_path: ClassVar[str] = "recording__session__subject"
 
     recording = models.ForeignKey(
         Recording, on_delete=models.CASCADE, related_name="voice_readings"

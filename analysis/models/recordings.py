@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.owned import OwnedModel, OwnedQuerySet
@@ -41,7 +42,7 @@ class Recording(OwnedModel):
 
     FINISHED = (Status.DONE, Status.NOTHING_FOUND, Status.FAILED)
 
-    subject_kind_path: ClassVar[str] = "session__subject__kind"
+    subject_path: ClassVar[str] = "session__subject"
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="recordings")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -69,6 +70,8 @@ class Recording(OwnedModel):
     width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     duration_s = models.FloatField(null=True, blank=True, editable=False)
+    # The face that is the subject's, where a person picked one; others are left out of the report.
+    chosen_track = models.PositiveSmallIntegerField(null=True, blank=True)
     model_versions = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = OwnedQuerySet["Recording"].as_manager()
@@ -112,8 +115,10 @@ class Artifact(OwnedModel):
         PREVIEW = "preview", _("Photo without metadata")
         ENVELOPE = "envelope", _("Waveform outline")
         LOG_MEL = "log_mel", _("Mel spectrogram")
+        FACES = "faces", _("One crop of each person")
+        SALIENCY = "saliency", _("What the face model looked at")
 
-    subject_kind_path: ClassVar[str] = "recording__session__subject__kind"
+    subject_path: ClassVar[str] = "recording__session__subject"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="artifacts")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -130,3 +135,47 @@ class Artifact(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.recording}"
+
+
+class Explanation(OwnedModel):
+    """What drove the result of one recording, computed in the worker when somebody asks.
+
+    Status::
+
+        queued ──► running ──► done | failed   (with a reason)
+
+    Moved by compare-and-set like a recording; asked for again, it starts anew.
+
+    Attributes:
+        windows: for each read window of sound its start, end and signed share in the result.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being computed")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    subject_path: ClassVar[str] = "recording__session__subject"
+
+    recording = models.OneToOneField(
+        Recording, on_delete=models.CASCADE, related_name="explanation"
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    reason = models.CharField(max_length=500, blank=True)
+    windows = models.JSONField(default=list, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = OwnedQuerySet["Explanation"].as_manager()
+
+    class Meta:
+        ordering = ("-requested_at",)
+        indexes = (models.Index(fields=("status", "requested_at")),)
+
+    def __str__(self) -> str:
+        return f"explanation of {self.recording}"

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ class EmotionReport(OwnedModel, ProbabilityColumns):
         PRELIMINARY = "preliminary", _("Preliminary")
         FINAL = "final", _("Final")
 
-    subject_kind_path: ClassVar[str] = "session__subject__kind"
+    subject_path: ClassVar[str] = "session__subject"
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reports")
     revision = models.PositiveIntegerField(default=1)
@@ -33,6 +34,8 @@ class EmotionReport(OwnedModel, ProbabilityColumns):
     low = models.JSONField(null=True, blank=True)
     high = models.JSONField(null=True, blank=True)
     valence = models.FloatField(null=True, blank=True)
+    valence_low = models.FloatField(null=True, blank=True)
+    valence_high = models.FloatField(null=True, blank=True)
     disagreement = models.FloatField(null=True, blank=True)
     disagreement_sentence = models.CharField(max_length=500, blank=True)
     face = models.JSONField(null=True, blank=True)
@@ -59,3 +62,40 @@ class EmotionReport(OwnedModel, ProbabilityColumns):
 
     def __str__(self) -> str:
         return f"report {self.revision} of {self.session}"
+
+
+class Review(OwnedModel):
+    """What a clinician says of a report; the model's own result stays beside it, untouched.
+
+    The first review makes the report final. Later ones are added, never changed: the newest
+    counts.
+    """
+
+    class Decision(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        CORRECTED = "corrected", _("Corrected")
+        REJECTED = "rejected", _("Rejected")
+
+    subject_path: ClassVar[str] = "report__session__subject"
+
+    report = models.ForeignKey(EmotionReport, on_delete=models.CASCADE, related_name="reviews")
+    decision = models.CharField(max_length=20, choices=Decision)
+    corrected_emotion = models.CharField(max_length=20, blank=True)
+    note = models.TextField(max_length=2000, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = OwnedQuerySet["Review"].as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(decision="corrected") ^ models.Q(corrected_emotion=""),
+                name="review_correction_names_emotion",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_decision_display()}: {self.report}"

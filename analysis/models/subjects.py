@@ -26,7 +26,7 @@ class Subject(OwnedModel):
         PATIENT = "patient", _("Patient")
         CUSTOMER = "customer", _("Customer")
 
-    subject_kind_path: ClassVar[str] = "kind"
+    subject_path: ClassVar[str] = ""
 
     kind = models.CharField(max_length=20, choices=Kind)
     code = models.CharField(max_length=64)
@@ -35,6 +35,8 @@ class Subject(OwnedModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Made up by `load_demo`: every page that shows such a person says so.
+    is_demonstration = models.BooleanField(default=False, editable=False)
 
     objects = OwnedQuerySet["Subject"].as_manager()
 
@@ -87,7 +89,7 @@ class Study(OwnedModel):
 class Session(OwnedModel):
     """One visit or one round of feedback, with what the person was asked to do."""
 
-    subject_kind_path: ClassVar[str] = "subject__kind"
+    subject_path: ClassVar[str] = "subject"
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="sessions")
     study = models.ForeignKey(
