@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from analysis.models.owned import OwnedModel, OwnedQuerySet
@@ -26,7 +27,8 @@ def get_for_user_or_404(
     Raises:
         Http404: no such row in the user's organization. A row of another organization and a
             row that never was look alike.
-        PermissionDenied: the row is of the user's organization, but not for the user's role.
+        PermissionDenied: the row is of the user's organization, but not for the user's role, or
+            of a patient outside the clinician's care; the sentence says which.
     """
     rows: OwnedQuerySet[M] = source if isinstance(source, OwnedQuerySet) else _all(source)
     if not isinstance(user, User):
@@ -38,8 +40,17 @@ def get_for_user_or_404(
     if row is None:
         raise Http404
     if not rows.visible_to(user).filter(pk=pk).exists():
-        raise PermissionDenied("Your role does not include this kind of subject.")
+        raise PermissionDenied(_explain_refusal(rows, user, pk))
     return row
+
+
+def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, pk: UUID | str) -> str:
+    if rows.for_role_of(user).filter(pk=pk).exists():
+        return _(
+            "You are not in this patient’s care team. "
+            "An administrator of your organization can let you in."
+        )
+    return _("Your role does not include this kind of subject.")
 
 
 def _all(model: type[M]) -> "OwnedQuerySet[M]":

@@ -5,6 +5,7 @@ from typing import Final
 
 from accounts.demo import create_demo_accounts
 from accounts.models import User
+from analysis.care import begin_care
 from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Session, Subject
@@ -41,7 +42,7 @@ def list_samples() -> list[Path]:
 
 
 def _ensure_session(clinician: User) -> Session:
-    subject, _ = Subject.objects.get_or_create(
+    subject, is_new = Subject.objects.get_or_create(
         organization=clinician.organization,
         code=SUBJECT_CODE,
         defaults={
@@ -50,6 +51,8 @@ def _ensure_session(clinician: User) -> Session:
             "created_by": clinician,
         },
     )
+    if is_new:
+        begin_care(subject, clinician)
     found = subject.sessions.filter(context_note=CONTEXT_NOTE).first()
     return found or Session.objects.create(
         organization=subject.organization,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from analysis.care import begin_care
 from analysis.models import Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 
@@ -46,12 +48,16 @@ class SubjectForm(forms.ModelForm[Subject]):
         return code
 
     def save(self, commit: bool = True) -> Subject:  # noqa: FBT001, FBT002 - Django's signature
-        if self.instance._state.adding:
-            organization = self.user.organization
-            assert organization is not None, "the view refuses users without organization"
-            self.instance.organization = organization
-            self.instance.created_by = self.user
-        subject: Subject = super().save(commit)
+        if not self.instance._state.adding:
+            return super().save(commit)
+        organization = self.user.organization
+        assert organization is not None, "the view refuses users without organization"
+        assert commit, "a new patient and the first member of the care team are saved together"
+        self.instance.organization = organization
+        self.instance.created_by = self.user
+        with transaction.atomic():
+            subject: Subject = super().save()
+            begin_care(subject, self.user)
         return subject
 
 

@@ -1,7 +1,8 @@
 """What every test shares: the cast, a private media folder, and the doors to real servers.
 
 The cast: Alice is a clinician of a clinic, Bob works on products in the same organization, Dana
-administers it; Charlie is a clinician of another organization and must see nothing.
+administers it, and Erin is a clinician there outside the care team of Alice's patients; Charlie is
+a clinician of another organization and must see nothing.
 """
 
 import os
@@ -56,6 +57,14 @@ def dana(clinic) -> User:
         full_name="Dana Drew",
         organization=clinic,
         is_staff=True,
+    )
+
+
+@pytest.fixture
+def erin(clinic) -> User:
+    """A clinician of Alice's organization who is in no care team."""
+    return make_user(
+        User.Role.CLINICIAN, email="erin@example.org", full_name="Erin Evans", organization=clinic
     )
 
 

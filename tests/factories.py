@@ -8,8 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organization, User
+from analysis.care import begin_care
 from analysis.models import (
+    AccessGrant,
     Artifact,
+    CareTeamMember,
     EmotionReport,
     FaceReading,
     Recording,
@@ -40,10 +43,30 @@ def make_user(role: str = User.Role.CLINICIAN, **fields: Any) -> User:
 
 
 def make_subject(user: User, **fields: Any) -> Subject:
-    """A patient of a clinician's (or admin's) organization, a customer of a product team's."""
+    """A patient of a clinician's (or admin's) organization, a customer of a product team's.
+
+    A clinician is in the patient's care team, as on the pages.
+    """
     kind = "customer" if user.role == User.Role.PRODUCT else "patient"
     fields = {"kind": kind, "code": f"P-{next(_serial):04d}"} | fields
-    return Subject.objects.create(organization=user.organization, created_by=user, **fields)
+    subject = Subject.objects.create(organization=user.organization, created_by=user, **fields)
+    begin_care(subject, user)
+    return subject
+
+
+def make_member(subject: Subject, user: User, **fields: Any) -> CareTeamMember:
+    """A place in the care team of a patient."""
+    return CareTeamMember.objects.create(
+        organization=subject.organization, subject=subject, user=user, **fields
+    )
+
+
+def make_grant(subject: Subject, user: User, **fields: Any) -> AccessGrant:
+    """Access in force for a clinician outside the care team."""
+    fields = {"reason": "Night duty"} | fields
+    return AccessGrant.objects.create(
+        organization=subject.organization, subject=subject, user=user, **fields
+    )
 
 
 def make_study(user: User, **fields: Any) -> Study:

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -28,11 +29,35 @@ class OwnedQuerySet(models.QuerySet[M]):
             return self.none()
         return self.filter(organization_id=user.organization_id)
 
-    def visible_to(self, user: User) -> Self:
-        """Rows that the user may open: own organization and a kind of subject of the role."""
-        prefix = f"{self.model.subject_path}__" if self.model.subject_path else ""
+    def for_role_of(self, user: User) -> Self:
+        """Rows of the user's organization and of a kind of subject that the role works with."""
         return self.in_organization_of(user).filter(
-            **{f"{prefix}kind__in": SUBJECT_KINDS_OF_ROLE.get(user.role, ())}
+            **{f"{self._subject_prefix}kind__in": SUBJECT_KINDS_OF_ROLE.get(user.role, ())}
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """Rows that the user may open.
+
+        That is: of the own organization, of a kind of subject of the role, and for a clinician
+        of a patient who is in the clinician's care or to whom an administrator let them in.
+        """
+        rows = self.for_role_of(user)
+        if user.role != User.Role.CLINICIAN:
+            return rows
+        return rows.filter(self._is_cared_for_by(user))
+
+    @property
+    def _subject_prefix(self) -> str:
+        return f"{self.model.subject_path}__" if self.model.subject_path else ""
+
+    def _is_cared_for_by(self, user: User) -> models.Q:
+        # By name, because both models are built on this one. Correlated, so that the database
+        # may look up a single row by index and hash the list for many.
+        team = apps.get_model("analysis", "CareTeamMember")._default_manager
+        grants = apps.get_model("analysis", "AccessGrant").objects.in_force()
+        of_row = {"user": user, "subject": models.OuterRef(f"{self._subject_prefix}pk")}
+        return models.Q(models.Exists(team.filter(**of_row))) | models.Q(
+            models.Exists(grants.filter(**of_row))
         )
 
 

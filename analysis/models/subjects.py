@@ -57,9 +57,12 @@ class Subject(OwnedModel):
 class StudyQuerySet(OwnedQuerySet["Study"]):
     """Studies are the product team's; every role but clinician sees them."""
 
-    def visible_to(self, user: User) -> Self:
+    def for_role_of(self, user: User) -> Self:
         studies = self.in_organization_of(user)
         return studies.none() if user.role == user.Role.CLINICIAN else studies
+
+    def visible_to(self, user: User) -> Self:
+        return self.for_role_of(user)
 
 
 class Study(OwnedModel):

@@ -1,12 +1,13 @@
 """Who may reach which address. A new route without a line here fails `test_access.py`.
 
-Five visitors come to each: nobody in particular, Alice (a clinician, whose patient it is), Bob (her
-organization's product team), Dana (its administrator) and Charlie (a clinician elsewhere).
+Six visitors come to each: nobody in particular, Alice (a clinician, whose patient it is), Bob (her
+organization's product team), Dana (its administrator), Erin (a clinician of the same organization
+outside the patient's care team) and Charlie (a clinician elsewhere).
 """
 
 from dataclasses import dataclass, field
 
-VISITORS = ("anonymous", "alice", "bob", "dana", "charlie")
+VISITORS = ("anonymous", "alice", "bob", "dana", "erin", "charlie")
 
 # What a visitor meets: the thing itself, the way to sign in, "not for your role", or nothing.
 OPEN = dict.fromkeys(VISITORS, "open")
@@ -16,6 +17,7 @@ OF_ORGANIZATION = {
     "alice": "open",
     "bob": "forbidden",
     "dana": "open",
+    "erin": "forbidden",
     "charlie": "hidden",
 }
 OF_ONE_USER = dict.fromkeys(VISITORS, "hidden") | {"anonymous": "sign in", "alice": "open"}

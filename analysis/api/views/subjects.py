@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from analysis.api.filters import Filter
 from analysis.api.serializers.subjects import SubjectChangeSerializer, SubjectSerializer
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
+from analysis.care import begin_care
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 
@@ -62,6 +63,7 @@ def _save(serializer: serializers.BaseSerializer[Any], **fields: Any) -> Subject
     try:
         with transaction.atomic():
             subject = serializer.save(**fields)
+            begin_care(subject, fields.get("created_by"))
     except IntegrityError as error:
         taken = ErrorDetail("This code is taken by another subject.", "unique")
         raise ValidationError({"code": [taken]}) from error

@@ -36,6 +36,15 @@ def test_it_refuses_the_wrong_role(alice, bob):
         get_for_user_or_404(Study, alice, make_study(bob).pk)
 
 
+def test_a_colleague_outside_the_care_team_is_refused_with_advice(alice, erin, bob):
+    recording = make_recording(make_session(alice))
+    for row in (recording, recording.session, recording.session.subject):
+        with pytest.raises(PermissionDenied, match="not in this patient’s care team"):
+            get_for_user_or_404(type(row), erin, row.pk)
+        with pytest.raises(PermissionDenied, match="Your role"):
+            get_for_user_or_404(type(row), bob, row.pk)
+
+
 @pytest.mark.parametrize("pk", [uuid.uuid4(), "no-id", "", "../../etc"])
 def test_it_hides_what_never_was(alice, pk):
     with pytest.raises(Http404):
