@@ -10,8 +10,17 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from analysis.care import begin_care
-from analysis.models import CareTeamMember, FaceReading, Recording, Session, Subject
+from analysis.care import (
+    CareError,
+    add_member,
+    begin_care,
+    grant_access,
+    may_manage_team,
+    note_look,
+    remove_member,
+    revoke_grant,
+)
+from analysis.models import CareTeamMember, FaceReading, LastLook, Recording, Session, Subject
 from tests.factories import (
     make_face_reading,
     make_grant,
@@ -125,3 +134,66 @@ def test_the_upgrade_gives_each_patient_all_clinicians_of_its_organization(
         for patient in patients
         for user in (alice, erin)
     } | {(foreign.pk, charlie.pk, charlie.organization_id)}
+
+
+def test_a_look_is_noted_at_most_once_a_minute(alice, dana, django_assert_num_queries):
+    patient = make_subject(alice)
+    assert note_look(alice, patient) is None
+    first = LastLook.objects.get()
+    assert (first.user, first.subject, first.organization) == (alice, patient, alice.organization)
+    with django_assert_num_queries(1):
+        assert note_look(alice, patient) == first.looked_at
+    hour_ago = timezone.now() - timedelta(hours=1)
+    LastLook.objects.update(looked_at=hour_ago)
+    with django_assert_num_queries(2):
+        assert note_look(alice, patient) == hour_ago
+    assert timezone.now() - LastLook.objects.get().looked_at < timedelta(minutes=1)
+    note_look(dana, patient)
+    assert LastLook.objects.count() == 2
+
+
+def test_the_last_member_stays_unless_an_administrator_removes_them(alice, erin, dana):
+    patient = make_subject(alice)
+    member = patient.care_team.get()
+    inactive = make_user(organization=alice.organization, is_active=False)
+    make_member(patient, inactive)
+    with pytest.raises(CareError, match="last member"):
+        remove_member(member, removed_by=alice)
+    place = add_member(patient, erin, added_by=alice)
+    remove_member(member, removed_by=alice)
+    assert not sees(alice, patient)
+    remove_member(place, removed_by=dana)
+    assert not sees(erin, patient)
+
+
+def test_only_clinicians_of_the_organization_join_or_are_let_in(alice, bob, dana, charlie):
+    patient = make_subject(alice)
+    switched_off = make_user(organization=alice.organization, is_active=False)
+    for user in (bob, dana, charlie, switched_off):
+        with pytest.raises(CareError, match="Choose a clinician"):
+            add_member(patient, user, added_by=alice)
+        with pytest.raises(CareError, match="Choose a clinician"):
+            grant_access(patient, user, granted_by=dana, reason="Night duty")
+
+
+def test_access_is_granted_once_with_a_reason_and_can_be_revoked(alice, erin, dana):
+    patient = make_subject(alice)
+    with pytest.raises(CareError, match="reason"):
+        grant_access(patient, erin, granted_by=dana, reason=" ")
+    with pytest.raises(CareError, match="in the care team"):
+        grant_access(patient, alice, granted_by=dana, reason="Night duty")
+    grant = grant_access(patient, erin, granted_by=dana, reason=" Night duty ")
+    assert (grant.reason, grant.granted_by, sees(erin, patient)) == ("Night duty", dana, True)
+    with pytest.raises(CareError, match="already"):
+        grant_access(patient, erin, granted_by=dana, reason="Again")
+    assert revoke_grant(grant)
+    assert not revoke_grant(grant)
+    assert not sees(erin, patient)
+    assert patient.access_grants.count() == 1
+
+
+def test_members_and_administrators_manage_the_team(alice, erin, dana, charlie):
+    patient = make_subject(alice)
+    make_grant(patient, erin)
+    users = (alice, dana, erin, charlie)
+    assert [may_manage_team(patient, user) for user in users] == [True, True, False, False]
