@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from analysis.care import begin_care
+from analysis.history.summary import refresh_summary
 from analysis.models import Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 
@@ -96,6 +97,12 @@ class SessionForm(forms.ModelForm[Session]):
             field.empty_label = _("No study")
         else:
             del self.fields["study"]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Session:  # noqa: FBT001, FBT002 - Django's signature
+        session: Session = super().save(commit)
+        refresh_summary(session.subject_id)
+        return session
 
 
 class SearchForm(forms.Form):

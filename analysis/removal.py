@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from analysis.history.summary import refresh_summary
 from analysis.models import Artifact, Recording, Session, Subject
 from analysis.reporting import refresh_report
 from analysis.storage import MediaStore
@@ -28,6 +29,7 @@ def remove_session(session: Session) -> None:
     """Delete a session with its recordings, its reports and their files."""
     with transaction.atomic():
         _remove_sessions([session.pk])
+        refresh_summary(session.subject_id)
 
 
 def remove_subject(subject: Subject) -> None:

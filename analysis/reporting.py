@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from analysis import inference
+from analysis.history.summary import refresh_summary
 from analysis.models import EmotionReport, FaceReading, Recording, Session, VoiceReading
 from analysis.results import emotion_columns, read_face, read_window
 from ml.labels import EMOTIONS
@@ -30,10 +31,13 @@ def refresh_report(session_id: UUID) -> EmotionReport | None:
         if session is None:
             return None
         recordings = list(session.recordings.filter(status__in=Recording.FINISHED))
-        if not recordings:
+        if recordings:
+            report = _write(session, recordings)
+        else:
             session.reports.filter(state=EmotionReport.State.PRELIMINARY).delete()
-            return None
-        return _write(session, recordings)
+            report = None
+        refresh_summary(session.subject_id)
+        return report
 
 
 def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:

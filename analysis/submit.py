@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from analysis import queue
+from analysis.history.summary import refresh_summary
 from analysis.intake import AcceptedUpload, UploadError
 from analysis.limits import UploadLimits
 from analysis.models import Recording, Session
@@ -75,6 +76,7 @@ def _save_row(
             sha256=upload.sha256,
             uploaded_by=user,
         )
+        refresh_summary(present.subject_id)
         transaction.on_commit(partial(enqueue_recording, recording.pk))
     return Submission(recording, is_duplicate=False)
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.computed import ORGANIZATION_FILTER, OwnedAdmin
+from analysis.history.summary import refresh_summaries
 from analysis.models import Recording, Session, Study, Subject
 from analysis.removal import remove_session, remove_subject
 
@@ -104,7 +106,10 @@ class SessionAdmin(OwnedAdmin[Session]):
     def save_model(self, request: HttpRequest, obj: Session, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
             obj.created_by_id = request.user.pk
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            subject_ids = {obj.subject_id, form.initial.get("subject", obj.subject_id)}
+            refresh_summaries(subject_ids)
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         remove_session(obj)

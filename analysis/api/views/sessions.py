@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
@@ -15,6 +16,7 @@ from analysis.api.filters import Filter
 from analysis.api.serializers.sessions import NewSessionSerializer, SessionSerializer
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
+from analysis.history.summary import refresh_summary
 from analysis.models import Session, Study, Subject
 from analysis.removal import remove_session
 
@@ -49,13 +51,15 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         values = dict(new.validated_data)
         subject = get_referenced(Subject.objects.all(), user, values.pop("subject"), "subject")
         study = _get_study(user, subject, values.pop("study", None))
-        session = Session.objects.create(
-            organization=subject.organization,
-            subject=subject,
-            study=study,
-            created_by=user,
-            **values,
-        )
+        with transaction.atomic():
+            session = Session.objects.create(
+                organization=subject.organization,
+                subject=subject,
+                study=study,
+                created_by=user,
+                **values,
+            )
+            refresh_summary(subject.pk)
         address = request.build_absolute_uri(reverse("api:session-detail", args=(session.pk,)))
         return Response(
             SessionSerializer(session).data,
