@@ -26,8 +26,8 @@ COPY analysis ./analysis
 COPY ml ./ml
 COPY templates ./templates
 COPY static ./static
-# The key of the build signs nothing; the running container refuses to start without its own.
-RUN SECRET_KEY=build BROKER_URL=redis://build python manage.py collectstatic --noinput --verbosity 0
+# The keys of the build sign and seal nothing; the running container refuses to start without its own.
+RUN SECRET_KEY=build MEDIA_KEYS=$(head -c 32 /dev/zero | base64) BROKER_URL=redis://build python manage.py collectstatic --noinput --verbosity 0
 USER emosense
 VOLUME /srv/var
 EXPOSE 8000

@@ -67,7 +67,8 @@ migrations: $(FULL)
 # The settings of production, without its servers: nothing is connected to.
 deploy-check: $(FULL)
 	DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
-	  ALLOWED_HOSTS=emosense.example BEHIND_PROXY=on \
+	  MEDIA_KEYS=$$($(BIN)/python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())') \
+  ALLOWED_HOSTS=emosense.example BEHIND_PROXY=on \
 	  DATABASE_URL=postgresql://emosense:none@127.0.0.1/emosense BROKER_URL=redis://127.0.0.1/0 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -21,6 +21,7 @@ from analysis.outcomes import describe_outcome
 from analysis.pictures import Picture, draw_pictures
 from analysis.queue import Claim, ClaimLostError
 from analysis.results import replace_readings
+from analysis.sealing import AlteredFileError
 from analysis.storage import MediaStore, StagedFile, lock_media
 from ml.errors import MediaError
 from ml.types import AudioReading, ImageReading
@@ -81,6 +82,10 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
         return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
     except MediaError as error:
         return Outcome(Recording.Status.FAILED, str(error))
+    except AlteredFileError:
+        log.exception("The stored file of recording %s was altered.", recording.pk)
+        reason = "The stored file was altered or damaged on the disk; please upload it again."
+        return Outcome(Recording.Status.FAILED, reason)
     except SoftTimeLimitExceeded:
         limit = format_duration(settings.QUEUE_SOFT_TIME_LIMIT_S)
         return Outcome(Recording.Status.FAILED, f"Reading was stopped after {limit}.")

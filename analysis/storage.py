@@ -1,8 +1,9 @@
 """Private files, found by what they contain: `<MEDIA_ROOT>/<organization>/<sha[:2]>/<sha>`.
 
 One object per organization and content, so the same bytes of two organizations are two files and
-neither can tell that the other has them. Everything goes through `MediaStore`: encryption at rest
-or another kind of storage replaces this class and nothing else.
+neither can tell that the other has them. Every file is sealed (`analysis/sealing.py`) under a key
+that comes from the environment. Everything goes through `MediaStore`: another kind of storage
+replaces this class and nothing else.
 """
 
 import hashlib
@@ -21,15 +22,14 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Organization
+from analysis.media_keys import load_keyring
 from analysis.models import Artifact, Recording
+from analysis.scratch import lend_path
+from analysis.sealing import AlteredFileError, Keyring, open_sealed, read_key_id, seal
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK_BYTES: Final = 1024 * 1024
 _INCOMING: Final = "incoming"
-
-
-class StorageError(OSError):
-    """Bytes changed on their way to the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class StagedFile:
 class MediaStore:
     """The files of all organizations below one private folder."""
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, keyring: Keyring | None = None) -> None:
         self._root = Path(root or settings.MEDIA_ROOT)
+        self._keyring = keyring or load_keyring()
 
     @contextmanager
     def stage(self, organization_id: UUID, stream: IO[bytes]) -> Iterator[StagedFile]:
@@ -66,26 +67,34 @@ class MediaStore:
         """
         folder = self._root / str(organization_id) / _INCOMING
         _make_folder(folder)
+        sha256, byte_size = _digest(stream)
         descriptor, name = tempfile.mkstemp(dir=folder)  # made with mode 0600
         temporary = Path(name)
         try:
-            digest, byte_size = hashlib.sha256(), 0
             with os.fdopen(descriptor, "wb") as target:
                 stream.seek(0)
-                while chunk := stream.read(_CHUNK_BYTES):
-                    digest.update(chunk)
-                    byte_size += target.write(chunk)
+                sealed_name = _name(organization_id, sha256)
+                seal(_read_chunks(stream), target, self._keyring, sealed_name)
                 target.flush()
                 os.fsync(target.fileno())
-            sha256 = digest.hexdigest()
             final = self._locate(organization_id, sha256)
             yield StagedFile(sha256, byte_size, temporary, final)
         finally:
             temporary.unlink(missing_ok=True)
 
     def open(self, organization_id: UUID, sha256: str) -> IO[bytes]:
-        """Return the open file, which can be sought in; FileNotFoundError if it is not there."""
-        return self._locate(organization_id, sha256).open("rb")
+        """Return the content as an open file, which can be sought in.
+
+        Raises:
+            FileNotFoundError: the file is not there.
+            StorageError: it was altered, or its key is missing; a later read may raise it, too.
+        """
+        source = self._locate(organization_id, sha256).open("rb")
+        try:
+            return open_sealed(source, self._keyring, _name(organization_id, sha256))
+        except OSError:
+            source.close()
+            raise
 
     def exists(self, organization_id: UUID, sha256: str) -> bool:
         return self._locate(organization_id, sha256).is_file()
@@ -96,11 +105,38 @@ class MediaStore:
 
         Raises:
             FileNotFoundError: the file is not there.
+            StorageError: it was altered, or its key is missing.
+        """
+        with self.open(organization_id, sha256) as content, lend_path(content) as path:
+            yield path
+
+    def reseal(self, organization_id: UUID, sha256: str) -> bool:
+        """Seal the file anew with the current key unless that has been done; True where it was.
+
+        Readers that have the file open go on reading what they opened. A file that is not
+        encrypted is sealed, too, if its content is what its name says.
+
+        Raises:
+            StorageError: it was altered, or its key is missing; it stays as it is.
         """
         path = self._locate(organization_id, sha256)
-        if not path.is_file():
-            raise FileNotFoundError(f"The file {sha256} of {organization_id} is missing.")
-        yield path
+        try:
+            with path.open("rb") as source:
+                key_id = read_key_id(source)
+        except FileNotFoundError:
+            return False  # deleted meanwhile
+        if key_id == self._keyring.current_id:
+            return False
+        content = path.open("rb") if key_id is None else self.open(organization_id, sha256)
+        with content, self.stage(organization_id, content) as staged:
+            if staged.sha256 != sha256:
+                raise AlteredFileError("The stored file was altered or is damaged.")
+            with transaction.atomic():
+                lock_media(organization_id)
+                if not path.is_file():
+                    return False
+                staged.keep()
+        return True
 
     def delete_if_unused(self, organization_id: UUID, sha256: str) -> bool:
         """Delete the file unless a recording or an artifact of the organization needs it.
@@ -147,6 +183,25 @@ class MediaStore:
         if not _SHA256.match(sha256):
             raise ValueError(f"Not a SHA-256 in hexadecimal digits: {sha256!r}")
         return self._root / str(UUID(str(organization_id))) / sha256[:2] / sha256
+
+
+def _digest(stream: IO[bytes]) -> tuple[str, int]:
+    """The SHA-256 and the number of bytes; the name must be known before the first is sealed."""
+    digest, byte_size = hashlib.sha256(), 0
+    stream.seek(0)
+    for chunk in _read_chunks(stream):
+        digest.update(chunk)
+        byte_size += len(chunk)
+    return digest.hexdigest(), byte_size
+
+
+def _read_chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def _name(organization_id: UUID, sha256: str) -> str:
+    return f"{organization_id}/{sha256}"
 
 
 def lock_media(organization_id: UUID) -> None:

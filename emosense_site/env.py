@@ -4,6 +4,7 @@ Every reader raises `ImproperlyConfigured` with the variable's name where a valu
 is not what it should be, so that a typing mistake stops the start instead of changing a meaning.
 """
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,26 @@ def read_secret(name: str, default: str = "") -> str:
     if not secret:
         raise ImproperlyConfigured(f"{name}_FILE names {file_name}, which is empty.")
     return secret
+
+
+def read_keys(name: str, byte_size: int) -> tuple[bytes, ...]:
+    """Return comma-separated keys in base64, each of `byte_size` bytes; none where it is absent.
+
+    Like every secret they may come from the file that NAME_FILE names.
+    """
+    keys = []
+    for part in filter(None, (part.strip() for part in read_secret(name).split(","))):
+        try:
+            key = base64.b64decode(part.replace("-", "+").replace("_", "/"), validate=True)
+        except ValueError as error:
+            # The value itself stays out of the message.
+            raise ImproperlyConfigured(f"{name} holds a key that is not base64.") from error
+        if len(key) != byte_size:
+            raise ImproperlyConfigured(
+                f"{name} must hold keys of {byte_size} bytes, not of {len(key)}."
+            )
+        keys.append(key)
+    return tuple(keys)
 
 
 def read_database(name: str, default: str) -> dict[str, Any]:

@@ -128,6 +128,14 @@ else:
 # --- Files ------------------------------------------------------------------------------------
 # Uploaded files are private: served by a view that checks access, never from a public folder.
 MEDIA_ROOT = env.read_path("MEDIA_ROOT", VAR_DIR / "media")
+# They are encrypted: the first key seals, all of them open (`manage.py rotate_media_keys`).
+MEDIA_KEYS = env.read_keys("MEDIA_KEYS", byte_size=32)
+MEDIA_DEVELOPMENT_KEY_FILE = VAR_DIR / "media.key"
+if not (DEBUG or MEDIA_KEYS):
+    raise ImproperlyConfigured(
+        "MEDIA_KEYS (or MEDIA_KEYS_FILE) must be set where DEBUG is off: 32 random bytes in "
+        "base64, without which no uploaded file can be read again."
+    )
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "/static/"
@@ -156,6 +164,8 @@ REQUEST_MAX_BYTES = max(UPLOAD_MAX_BYTES.values()) + 20 * _MB
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
 UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 60 * 60, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
+# An expression lasts from half a second to four. Each frame takes a worker about 0.3 s at 720p.
+VIDEO_FRAMES_PER_S = env.read_int("VIDEO_FRAMES_PER_S", 2, least=1)
 
 # --- The queue --------------------------------------------------------------------------------
 # A claimed recording belongs to its worker for the lease, which the worker keeps renewing.

@@ -20,6 +20,7 @@ from tests.factories import make_organization, make_user
 def test_settings(settings, tmp_path):
     """Keeps tests off the developer's files, and spares them the price of a real password hash."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_KEYS = (b"a key that opens test files only",)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -1,5 +1,6 @@
 """HTTP answers that carry a stored file: fixed types, no sniffing, no cache, parts on request."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from analysis.sealing import StorageError
 from analysis.signatures import (
     AAC,
     AIFF,
@@ -26,6 +28,8 @@ from analysis.signatures import (
     WEBM_AUDIO,
 )
 from analysis.storage import MediaStore
+
+log = logging.getLogger(__name__)
 
 # Everything else is sent as bytes without a meaning, to be saved.
 INLINE_TYPES: Final = frozenset(
@@ -80,6 +84,9 @@ def send_file(request: HttpRequest, file: StoredFile, store: MediaStore) -> Http
         stream = store.open(file.organization_id, file.sha256)
     except FileNotFoundError as error:
         raise Http404 from error
+    except StorageError:
+        log.exception("The file %s of %s cannot be sent.", file.sha256, file.organization_id)
+        return _add_headers(HttpResponse(status=500), file, etag)
     byte_size = stream.seek(0, 2)
     try:
         part = _read_range(request, etag, byte_size)

@@ -3,8 +3,10 @@
 One installation for the whole module; nothing in it is replaced by a stand-in.
 """
 
+import base64
 import http.client
 import json
+import secrets
 import socket
 import uuid
 from collections.abc import Iterator
@@ -97,6 +99,7 @@ def installation(tmp_path_factory, postgres_url, redis_url) -> Iterator[Installa
         folder,
         DEBUG="off",
         SECRET_KEY="k" + uuid.uuid4().hex * 2,
+        MEDIA_KEYS=base64.b64encode(secrets.token_bytes(32)).decode(),
         ALLOWED_HOSTS=HOST,
         BEHIND_PROXY="on",
         DATABASE_URL=urlsplit(postgres_url)._replace(path=f"/{name}").geturl(),

@@ -176,6 +176,15 @@ def test_it_gives_it_back_where_the_file_is_not_there_yet(session, models):
     assert models.n_reads == 0
 
 
+def test_a_file_that_was_altered_on_the_disk_fails_and_says_so(session, models):
+    recording = submit(session)
+    path = MediaStore()._locate(recording.organization_id, recording.sha256)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert analyze(recording).status == "failed"
+    assert "altered" in recording.reason
+    assert models.n_reads == 0
+
+
 def test_a_container_without_pictures_becomes_a_voice_clip(session, models):
     recording = submit(session)
     Recording.objects.update(kind="video", media_type="video/webm")

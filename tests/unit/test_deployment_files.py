@@ -41,7 +41,7 @@ def test_nothing_starts_before_what_it_needs_is_healthy(compose):
 
 def test_secrets_come_from_the_environment_and_have_no_default(compose):
     text = (ROOT / "docker-compose.yml").read_text()
-    for secret in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for secret in ("SECRET_KEY", "MEDIA_KEYS", "POSTGRES_PASSWORD"):
         uses = re.findall(rf"\$\{{{secret}(.*?)\}}", text)
         assert uses
         assert all(use.startswith(":?") for use in uses)
@@ -51,7 +51,7 @@ def test_the_application_gets_only_variables_that_it_reads(compose):
     for name in FOR_THE_APPLICATION:
         given = set(compose["services"][name]["environment"])
         assert given <= VARIABLES, given - VARIABLES
-        assert {"SECRET_KEY", "DATABASE_URL", "BROKER_URL", "ALLOWED_HOSTS"} <= given
+        assert {"SECRET_KEY", "MEDIA_KEYS", "DATABASE_URL", "BROKER_URL", "ALLOWED_HOSTS"} <= given
 
 
 def test_the_application_is_confined(compose):

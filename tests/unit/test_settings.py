@@ -1,5 +1,6 @@
 """Settings as a new process sees them: each test starts one."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DEBUG": "off",
     "SECRET_KEY": "k" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "MEDIA_KEYS": base64.b64encode(bytes(range(32))).decode(),
     "ALLOWED_HOSTS": "emosense.example",
     "DATABASE_URL": "postgresql://emo:pw@127.0.0.1:1/emosense",
     "BROKER_URL": "redis://127.0.0.1:1/0",
@@ -37,11 +39,12 @@ def read_settings(expression: str, **variables: str) -> str:
     return result.stdout.strip()
 
 
-def test_production_without_a_secret_refuses_to_start(tmp_path):
-    variables = {k: v for k, v in PRODUCTION.items() if k != "SECRET_KEY"}
+@pytest.mark.parametrize("name", ["SECRET_KEY", "MEDIA_KEYS"])
+def test_production_without_a_secret_refuses_to_start(tmp_path, name):
+    variables = {k: v for k, v in PRODUCTION.items() if k != name}
     result = run_manage("check", VAR_DIR=str(tmp_path), **variables)
     assert result.returncode != 0
-    assert "SECRET_KEY (or SECRET_KEY_FILE) must be set" in result.stderr
+    assert f"{name} (or {name}_FILE) must be set" in result.stderr
 
 
 def test_production_passes_the_deployment_checks(tmp_path):

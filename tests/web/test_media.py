@@ -126,3 +126,12 @@ def test_pictures_are_shown_and_data_is_not(sign_in, alice, visit, clip):
     assert data["Content-Disposition"].startswith("attachment")
     missing = client.get(reverse("analysis:artifact", args=(clip.pk, "preview")))
     assert missing.status_code == 404
+
+
+def test_an_altered_file_is_not_sent_and_the_log_says_so(sign_in, alice, clip, settings, caplog):
+    [path] = settings.MEDIA_ROOT.rglob(clip.sha256)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    answer = fetch(sign_in(alice), clip)
+    assert answer.status_code == 500
+    assert answer.content == b""
+    assert clip.sha256 in caplog.text

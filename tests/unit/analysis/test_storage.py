@@ -1,14 +1,17 @@
 import hashlib
 import io
 import os
+import shutil
 import stat
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 
 from analysis.models import Artifact
+from analysis.sealing import AlteredFileError, Keyring, UnknownKeyError
 from analysis.storage import MediaStore, lock_media
 from tests.factories import make_recording, make_session
 
@@ -30,6 +33,77 @@ def test_it_works(tmp_path):
         assert file.read() == CONTENT[4:]
     with store.local_path(owner, SHA256) as path:
         assert path.read_bytes() == CONTENT
+
+
+def test_the_disk_holds_nothing_readable(tmp_path):
+    store, owner = MediaStore(tmp_path), uuid.uuid4()
+    put(store, owner)
+    assert all(CONTENT not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    with store.local_path(owner, SHA256) as path:
+        assert tmp_path not in path.parents
+
+
+def test_what_is_lent_to_decoders_is_gone_afterwards(tmp_path):
+    store, owner = MediaStore(tmp_path), uuid.uuid4()
+    put(store, owner)
+    with store.local_path(owner, SHA256) as path:
+        assert path.stat().st_size == len(CONTENT)
+    assert not path.exists()
+
+
+def test_an_altered_file_is_refused(tmp_path):
+    store, owner = MediaStore(tmp_path), uuid.uuid4()
+    put(store, owner)
+    path = tmp_path / str(owner) / SHA256[:2] / SHA256
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(AlteredFileError):
+        store.open(owner, SHA256)
+
+
+def test_a_file_of_another_organization_cannot_take_its_place(tmp_path):
+    store, ours, theirs = MediaStore(tmp_path), uuid.uuid4(), uuid.uuid4()
+    put(store, ours)
+    put(store, theirs)
+    place = Path(SHA256[:2]) / SHA256
+    shutil.copy(tmp_path / str(theirs) / place, tmp_path / str(ours) / place)
+    with pytest.raises(AlteredFileError):
+        store.open(ours, SHA256)
+
+
+@pytest.mark.django_db
+def test_keys_are_rotated_while_a_reader_reads(tmp_path):
+    owner, old_key, new_key = uuid.uuid4(), b"o" * 32, b"n" * 32
+    old, new = MediaStore(tmp_path, Keyring((old_key,))), MediaStore(tmp_path, Keyring((new_key,)))
+    both = MediaStore(tmp_path, Keyring((new_key, old_key)))
+    put(old, owner)
+    with old.open(owner, SHA256) as reading:
+        assert both.reseal(owner, SHA256)
+        assert reading.read() == CONTENT
+    assert not both.reseal(owner, SHA256)
+    with new.open(owner, SHA256) as file:
+        assert file.read() == CONTENT
+    with pytest.raises(UnknownKeyError):
+        old.open(owner, SHA256)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("content", "is_kept"), [(CONTENT, True), (b"something else", False)])
+def test_a_plain_file_is_sealed_if_it_is_what_its_name_says(tmp_path, content, is_kept):
+    store, owner = MediaStore(tmp_path), uuid.uuid4()
+    put(store, owner)
+    path = tmp_path / str(owner) / SHA256[:2] / SHA256
+    path.write_bytes(content)
+    if is_kept:
+        assert store.reseal(owner, SHA256)
+        assert store.open(owner, SHA256).read() == CONTENT
+    else:
+        with pytest.raises(AlteredFileError):
+            store.reseal(owner, SHA256)
+        assert path.read_bytes() == content
+
+
+def test_a_file_that_is_gone_is_not_sealed_anew(tmp_path):
+    assert not MediaStore(tmp_path).reseal(uuid.uuid4(), SHA256)
 
 
 def test_nobody_else_on_the_machine_can_read_it(tmp_path):
@@ -112,8 +186,7 @@ def test_what_a_killed_process_left_is_deleted_after_a_day(tmp_path):
         os.utime(old, (two_days_ago, two_days_ago))
         assert store.delete_abandoned() == 1
         assert not old.exists()
-    with store.local_path(owner, SHA256) as kept:
-        os.utime(kept, (two_days_ago, two_days_ago))
+    os.utime(tmp_path / str(owner) / SHA256[:2] / SHA256, (two_days_ago, two_days_ago))
     assert store.delete_abandoned() == 0
     assert store.exists(owner, SHA256)
 

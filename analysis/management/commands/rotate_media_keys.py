@@ -1,0 +1,27 @@
+"""Seal every stored file with the first of the given keys."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from analysis.sealing import StorageError
+from analysis.storage import MediaStore
+
+
+class Command(BaseCommand):
+    help = (
+        "Encrypts every file anew that is not sealed with the first key of MEDIA_KEYS. Put a new "
+        "key in front of the old one, restart, run this, then take the old one away. Safe while "
+        "the site runs, and can be stopped and started again."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        store, n_sealed, unreadable = MediaStore(), 0, []
+        for organization_id, sha256 in list(store.list_files()):
+            try:
+                n_sealed += store.reseal(organization_id, sha256)
+            except StorageError as error:
+                unreadable.append(f"{organization_id}/{sha256}: {error}")
+        self.stdout.write(f"Sealed {n_sealed} files with the first key.")
+        if unreadable:
+            raise CommandError("These files stay as they were:\n" + "\n".join(unreadable))
