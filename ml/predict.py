@@ -3,8 +3,8 @@
 Models are opened once per process, at the first use or by `load_models`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,9 @@ from ml.face.classify import FaceClassifier
 from ml.face.crop import CropSpec, crop_face
 from ml.face.detect import FaceDetector
 from ml.face.load import load_image
+from ml.face.portraits import PortraitKeeper
 from ml.face.quality import assess_face
+from ml.face.track import FaceTracker, number_tracks
 from ml.face.video import iter_video_frames
 from ml.types import AudioReading, FacePrediction, ImageReading, VideoReading
 from ml.voice.classify import VoiceClassifier
@@ -28,19 +30,22 @@ from ml.voice.read import read_windows
 
 OnProgress = Callable[[float], None]
 Frame = NDArray[np.uint8]
+Crop = NDArray[np.float32]
 
-VIDEO_FRAMES_PER_S: Final = 1.0
 # How much of a video's progress its sound is; frames take the rest.
 _SOUND_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """What a file may hold at most; beyond it the reading ends with a sentence."""
+    """What a file may hold at most, beyond which the reading ends with a sentence, and how densely
+    a video is read."""
 
     max_pixels: int = 100_000_000
     max_duration_s: float = 60 * 60
     max_video_frames: int = 600
+    # Frames of a video that are read for each second of it, while there are fewer than the most.
+    frames_per_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,15 @@ class Models:
 
     def versions_of(self, *names: str) -> dict[str, str]:
         return {name: self.versions[name] for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class _SeenFrames:
+    """What was seen in the frames of a video; the key frame is the one whose faces read best."""
+
+    faces: tuple[FacePrediction, ...]
+    key_frame: Frame
+    portraits: Frame | None
 
 
 @cache
@@ -87,10 +101,22 @@ def read_image(
     models = load_models()
     frame_rgb = load_image(path, limits.max_pixels)
     on_progress(0.2)
-    faces = predict_faces(frame_rgb, models)
+    found = predict_faces(frame_rgb, models)
+    # Each face of a photo is a person of its own.
+    faces = tuple(replace(face, track=track) for track, face in enumerate(found))
     on_progress(1.0)
+    portraits = PortraitKeeper()
+    numbers = range(len(faces))
+    portraits.offer(frame_rgb, faces, numbers)
     height, width = frame_rgb.shape[:2]
-    return ImageReading(width, height, faces, models.versions_of("mtcnn", "face"), frame_rgb)
+    return ImageReading(
+        width,
+        height,
+        faces,
+        models.versions_of("mtcnn", "face"),
+        frame_rgb,
+        portraits.stack(dict(enumerate(numbers))),
+    )
 
 
 def read_audio(
@@ -126,30 +152,36 @@ def read_video(
     """
     sound = _read_sound_track(path, on_progress, limits)
     try:
-        faces, key_frame = _read_frames(path, sound, on_progress, limits)
+        seen = _read_frames(path, sound, on_progress, limits)
     except ImageError:
         if sound is None:
             raise
         return sound
     models = load_models()
-    height, width = key_frame.shape[:2]
+    height, width = seen.key_frame.shape[:2]
     return VideoReading(
         width=width,
         height=height,
-        duration_s=sound.duration_s if sound else max((f.time_s for f in faces), default=0.0),
-        faces=faces,
+        duration_s=sound.duration_s if sound else max((f.time_s for f in seen.faces), default=0.0),
+        faces=seen.faces,
         windows=sound.windows if sound else (),
         model_versions=models.versions_of("mtcnn", "face", *(("voice",) if sound else ())),
-        frame_rgb=key_frame,
+        frame_rgb=seen.key_frame,
         picture=sound.picture if sound else None,
         problems=sound.problems if sound else (),
+        portraits=seen.portraits,
     )
 
 
-def predict_faces(
-    frame_rgb: Frame, models: Models, *, frame_index: int = 0, time_s: float = 0.0
-) -> tuple[FacePrediction, ...]:
+def predict_faces(frame_rgb: Frame, models: Models) -> tuple[FacePrediction, ...]:
     """Return the faces of one frame, the largest first; those too poor to read without answer."""
+    return _predict_faces(frame_rgb, models)[0]
+
+
+def _predict_faces(
+    frame_rgb: Frame, models: Models, *, frame_index: int = 0, time_s: float = 0.0
+) -> tuple[tuple[FacePrediction, ...], list[Crop]]:
+    """Return the faces of one frame, and each as the model sees it."""
     found = models.detector.detect(frame_rgb)
     crops = [crop_face(frame_rgb, face, models.crop_spec) for face in found]
     qualities = [
@@ -158,10 +190,10 @@ def predict_faces(
     ]
     is_read = [quality.weight > 0 for quality in qualities]
     readable = [crop for crop, keep in zip(crops, is_read, strict=True) if keep]
-    answers: Iterator[NDArray[np.float32]] = iter(
+    answers: Iterator[Crop] = iter(
         models.face_classifier.predict(np.stack(readable)) if readable else ()
     )
-    return tuple(
+    faces = tuple(
         FacePrediction(
             box=face.box,
             landmarks=face.landmarks,
@@ -173,6 +205,7 @@ def predict_faces(
         )
         for face, quality, keep in zip(found, qualities, is_read, strict=True)
     )
+    return faces, crops
 
 
 def _read_sound_track(
@@ -186,27 +219,31 @@ def _read_sound_track(
 
 def _read_frames(
     path: Path, sound: AudioReading | None, on_progress: OnProgress, limits: ReadLimits
-) -> tuple[tuple[FacePrediction, ...], Frame]:
-    """Return the faces of all sampled frames, and the frame whose faces read best."""
+) -> _SeenFrames:
+    """Return the faces of all sampled frames, each person on one track."""
     models = load_models()
-    frames = iter_video_frames(path, VIDEO_FRAMES_PER_S, limits.max_video_frames, limits.max_pixels)
+    frames = iter_video_frames(
+        path, limits.frames_per_s, limits.max_video_frames, limits.max_pixels
+    )
     expected_s = sound.duration_s if sound else float(limits.max_video_frames)
+    tracker, portraits = FaceTracker(), PortraitKeeper()
     faces: list[FacePrediction] = []
+    numbers: list[int] = []
     key_frame, best = None, -1.0
     for frame in frames:
-        found = predict_faces(
+        found, crops = _predict_faces(
             frame.frame_rgb, models, frame_index=frame.frame_index, time_s=frame.time_s
         )
+        followed = tracker.follow([face.box for face in found], crops, frame.time_s)
+        portraits.offer(frame.frame_rgb, found, followed)
         faces.extend(found)
-        weight = _weigh(found)
+        numbers.extend(followed)
+        weight = sum(face.quality.weight for face in found)
         if weight > best:
             key_frame, best = frame.frame_rgb, weight
         share = min(1.0, frame.time_s / max(expected_s, 1.0))
         on_progress(_SOUND_SHARE + (1 - _SOUND_SHARE) * share)
     if key_frame is None:
         raise ImageError("The video has no whole frame.")
-    return tuple(faces), key_frame
-
-
-def _weigh(faces: Sequence[FacePrediction]) -> float:
-    return sum(face.quality.weight for face in faces)
+    tracked, places = number_tracks(faces, numbers)
+    return _SeenFrames(tracked, key_frame, portraits.stack(places))

@@ -77,7 +77,11 @@ class FaceQuality:
 
 @dataclass(frozen=True, slots=True)
 class FacePrediction:
-    """What the model says of one face; `probabilities` is None where quality forbids an answer."""
+    """What the model says of one face; `probabilities` is None where quality forbids an answer.
+
+    Attributes:
+        track: which person of the recording, 0 the most present one; None where nobody counted.
+    """
 
     box: BoundingBox
     landmarks: Landmarks
@@ -86,6 +90,7 @@ class FacePrediction:
     probabilities: Probabilities | None
     frame_index: int = 0
     time_s: float = 0.0
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,19 @@ class VoiceWindow:
 
 @dataclass(frozen=True, slots=True)
 class ImageReading:
-    """Every face of one picture. `frame_rgb` is uint8 (height, width, 3), upright."""
+    """Every face of one picture, the largest first.
+
+    Attributes:
+        frame_rgb: uint8 (height, width, 3), upright.
+        portraits: uint8 (n, side, side, 3), one picture of each of the first tracks.
+    """
 
     width: int
     height: int
     faces: tuple[FacePrediction, ...]
     model_versions: dict[str, str]
     frame_rgb: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
+    portraits: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,13 @@ class AudioReading:
 
 @dataclass(frozen=True, slots=True)
 class VideoReading:
-    """Faces of sampled frames and the windows of the sound track, on one time axis."""
+    """Faces of sampled frames and the windows of the sound track, on one time axis.
+
+    Attributes:
+        frame_rgb: the frame whose faces read best, uint8 (height, width, 3), upright.
+        portraits: uint8 (n, side, side, 3), one picture of each of the first tracks.
+        problems: sentences for what could not be read of the sound.
+    """
 
     width: int
     height: int
@@ -157,6 +174,7 @@ class VideoReading:
     frame_rgb: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
     picture: SoundPicture | None = field(default=None, repr=False, compare=False)
     problems: tuple[str, ...] = ()
+    portraits: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
