@@ -7,6 +7,8 @@ imports this module through `submit` and `tasks` but never reads a recording.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from django.conf import settings
+
 from analysis.limits import UploadLimits
 from ml.types import (
     AudioReading,
@@ -37,7 +39,11 @@ def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnP
     """
     from ml import predict
 
-    read_limits = predict.ReadLimits(max_pixels=limits.pixels, max_duration_s=limits.duration_s)
+    read_limits = predict.ReadLimits(
+        max_pixels=limits.pixels,
+        max_duration_s=limits.duration_s,
+        frames_per_s=settings.VIDEO_FRAMES_PER_S,
+    )
     if kind == "image":
         return predict.read_image(path, on_progress, read_limits)
     if kind == "audio":

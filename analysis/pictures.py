@@ -40,10 +40,12 @@ class Picture:
 
 
 def draw_pictures(reading: Reading) -> list[Picture]:
-    """Return the preview of the frame and the pictures of the sound, where there are any."""
+    """Return the frame, the people in it and the pictures of the sound, where there are any."""
     pictures = []
     if isinstance(reading, ImageReading | VideoReading) and reading.frame_rgb is not None:
         pictures.append(draw_preview(reading.frame_rgb))
+    if isinstance(reading, ImageReading | VideoReading) and reading.portraits is not None:
+        pictures.append(draw_faces(reading.portraits))
     if not isinstance(reading, ImageReading) and reading.picture is not None:
         pictures.append(draw_log_mel(reading.picture.log_mel))
         pictures.append(write_envelope(reading.picture, reading.duration_s))
@@ -57,6 +59,18 @@ def draw_preview(frame_rgb: NDArray[np.uint8]) -> Picture:
     target = io.BytesIO()
     image.save(target, "JPEG", quality=88, optimize=True, progressive=True)
     return Picture(Artifact.Kind.PREVIEW, "image/jpeg", target.getvalue())
+
+
+def draw_faces(portraits: NDArray[np.uint8]) -> Picture:
+    """Return one strip of equal squares as a JPEG: the people of a recording, track 0 at the left.
+
+    Args:
+        portraits: uint8 (n, side, side, 3), RGB.
+    """
+    strip = Image.fromarray(np.concatenate(list(portraits), axis=1))  # (side, n * side, 3)
+    target = io.BytesIO()
+    strip.save(target, "JPEG", quality=85, optimize=True)
+    return Picture(Artifact.Kind.FACES, "image/jpeg", target.getvalue())
 
 
 def draw_log_mel(log_mel: NDArray[np.uint8]) -> Picture:

@@ -42,7 +42,12 @@ def emotion_columns(probabilities: Probabilities | None) -> _Emotions:
 
 
 def replace_readings(recording: Recording, reading: Reading | None) -> None:
-    """Save what was read of a recording in place of what was there; call it in a transaction."""
+    """Save what was read of a recording in place of what was there; call it in a transaction.
+
+    People may be numbered anew, so the choice of one of them is forgotten.
+    """
+    recording.chosen_track = None
+    recording.save(update_fields=("chosen_track",))
     recording.face_readings.all().delete()
     recording.voice_readings.all().delete()
     if reading is None:
@@ -64,6 +69,7 @@ def read_face(row: FaceReading) -> FacePrediction:
         probabilities=row.probabilities,
         frame_index=row.frame_index,
         time_s=row.time_s,
+        track=row.track,
     )
 
 
@@ -94,6 +100,7 @@ def _face_rows(recording: Recording, faces: tuple[FacePrediction, ...]) -> list[
                 frame_index=face.frame_index,
                 time_s=face.time_s,
                 face_index=index,
+                track=face.track,
                 **{side: float(value) for side, value in asdict(face.box).items()},
                 landmarks=asdict(face.landmarks),
                 face_score=face.face_score,

@@ -1,10 +1,17 @@
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
-from analysis.pictures import PREVIEW_LONG_SIDE, draw_log_mel, draw_pictures, draw_preview
+from analysis.pictures import (
+    PREVIEW_LONG_SIDE,
+    draw_faces,
+    draw_log_mel,
+    draw_pictures,
+    draw_preview,
+)
 from tests.readings import make_audio_reading, make_image_reading, make_video_reading
 
 
@@ -30,6 +37,19 @@ def test_a_small_preview_is_not_blown_up_and_carries_no_metadata():
     assert preview.size == (80, 60)
     assert not preview.getexif()
     assert "exif" not in preview.info
+
+
+def test_people_stand_beside_each_other():
+    portraits = np.zeros((3, 128, 128, 3), dtype=np.uint8)
+    portraits[1] = 255
+    strip = decode(draw_faces(portraits).content)
+    assert strip.size == (384, 128)
+    assert [strip.getpixel((x, 64))[0] > 128 for x in (64, 192, 320)] == [False, True, False]
+
+
+def test_a_recording_with_people_has_a_strip_of_them():
+    reading = replace(make_image_reading(), portraits=np.zeros((2, 8, 8, 3), dtype=np.uint8))
+    assert [picture.kind for picture in draw_pictures(reading)] == ["preview", "faces"]
 
 
 def test_low_tones_are_at_the_bottom_and_loud_ones_are_light():

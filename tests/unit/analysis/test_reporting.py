@@ -125,7 +125,7 @@ def test_versions_of_different_readings_stand_side_by_side(alice):
 
 def test_rows_give_back_the_readings_that_they_were_made_from(alice):
     session = make_session(alice)
-    faces = (make_face("fear", time_s=0.5, frame_index=3), make_face(None, x=99))
+    faces = (make_face("fear", time_s=0.5, frame_index=3, track=2), make_face(None, x=99))
     windows = (make_window(), make_window(1.5, top=None, problems=("No speech.",)))
     photo, clip = make_recording(session), make_recording(session, "audio")
     replace_readings(photo, make_image_reading(*faces))
