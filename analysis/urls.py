@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from analysis.views import health, media, model_cards, recordings, reports, sessions, subjects
+from analysis.views import (
+    health,
+    media,
+    model_cards,
+    recordings,
+    reports,
+    reviews,
+    sessions,
+    subjects,
+)
 
 app_name = "analysis"
 
@@ -18,6 +27,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/delete/", sessions.delete_session, name="session_delete"),
     path("sessions/<uuid:pk>/status/", sessions.show_status, name="session_status"),
     path("sessions/<uuid:pk>/report/", reports.show_report, name="report"),
+    path("reports/<uuid:pk>/review/", reviews.create_review, name="review"),
     path("sessions/<uuid:pk>/recordings/", recordings.upload, name="upload"),
     path("recordings/<uuid:pk>/retry/", recordings.retry, name="recording_retry"),
     path("recordings/<uuid:pk>/delete/", recordings.delete, name="recording_delete"),

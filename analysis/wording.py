@@ -3,6 +3,7 @@
 An expression is "consistent with" an emotion; no sentence here says what a person feels.
 """
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy
 
 from analysis.models import EmotionReport
@@ -43,6 +44,18 @@ def format_interval(low: float, high: float) -> str:
     if ends[0] == ends[1]:
         return format_percent((low + high) / 2.0)
     return f"{ends[0]}–{ends[1]}\u00a0%"
+
+
+def format_decimal(value: float, places: int = 2) -> str:
+    """Return a rounded number as the reader writes numbers."""
+    # Django's own formatting cuts the digits off instead of rounding.
+    return number_format(f"{value:.{places}f}", places)
+
+
+def format_valence(valence: float) -> str:
+    """Return a valence in [-1, 1] with its sign and two decimals, as the reader writes numbers."""
+    sign = "+" if valence > 0 else "\u2212" if valence < 0 else ""
+    return sign + format_decimal(abs(valence))
 
 
 def rank_emotions(probabilities: tuple[float, ...]) -> list[tuple[str, float]]:

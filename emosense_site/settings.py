@@ -241,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         "RecordingKind": "analysis.models.Recording.Kind",
         "RecordingStatus": "analysis.models.Recording.Status",
         "ReportState": "analysis.models.EmotionReport.State",
+        "ReviewDecision": "analysis.models.Review.Decision",
         "OrganizationKind": "accounts.models.Organization.Kind",
         "Role": "accounts.models.User.Role",
         "Emotion": "ml.labels.EMOTIONS",

@@ -16,6 +16,7 @@ from analysis.models import (
     EmotionReport,
     FaceReading,
     Recording,
+    Review,
     Session,
     Study,
     Subject,
@@ -129,6 +130,16 @@ def make_report(session: Session, top_emotion: str = "sadness", **fields: Any) -
     )
     return EmotionReport.objects.create(
         organization=session.organization, session=session, **fields
+    )
+
+
+def make_review(report: EmotionReport, user: User, **fields: Any) -> Review:
+    """A confirmation by the user, unless the fields say otherwise; the report becomes final."""
+    report.state = EmotionReport.State.FINAL
+    report.save(update_fields=["state"])
+    fields = {"decision": Review.Decision.CONFIRMED} | fields
+    return Review.objects.create(
+        organization=report.organization, report=report, reviewed_by=user, **fields
     )
 
 

@@ -9,13 +9,16 @@ HEIGHT = 44
 LINE_Y = 14
 
 
-def draw_valence_scale(valence: float) -> SafeString:
-    """Return the scale with a marker at `valence`, which is in [-1, 1]."""
-    at = percent((valence + 1.0) / 2.0)
+def draw_valence_scale(
+    valence: float, low: float | None = None, high: float | None = None
+) -> SafeString:
+    """Return the scale with a marker at `valence` and its interval as a whisker; all in [-1, 1]."""
+    at = _place(valence)
     marks = [
         element("line", x1="0%", x2="100%", y1=LINE_Y, y2=LINE_Y, class_="chart-axis"),
         element("line", x1="50%", x2="50%", y1=LINE_Y - 7, y2=LINE_Y + 7, class_="chart-axis"),
         element("line", x1="50%", x2=at, y1=LINE_Y, y2=LINE_Y, class_="chart-span"),
+        *_draw_whisker(low, high),
         element("circle", cx=at, cy=LINE_Y, r=6, class_="chart-marker"),
     ]
     labels = (
@@ -37,3 +40,18 @@ def draw_valence_scale(valence: float) -> SafeString:
         role="img",
         class_="chart chart-valence",
     )
+
+
+def _draw_whisker(low: float | None, high: float | None) -> list[SafeString]:
+    if low is None or high is None:
+        return []
+    ends = (
+        element("line", x1=_place(end), x2=_place(end), y1=LINE_Y - 5, y2=LINE_Y + 5)
+        for end in (low, high)
+    )
+    span = element("line", x1=_place(low), x2=_place(high), y1=LINE_Y, y2=LINE_Y)
+    return [element("g", span, *ends, class_="chart-whisker")]
+
+
+def _place(valence: float) -> str:
+    return percent((valence + 1.0) / 2.0)

@@ -12,8 +12,10 @@ from analysis.models import EmotionReport
 from analysis.wording import (
     describe_number,
     emotion_name,
+    format_decimal,
     format_interval,
     format_percent,
+    format_valence,
     rank_emotions,
 )
 from ml.labels import EMOTIONS
@@ -53,6 +55,7 @@ class FusedResult:
     rows: list[EmotionRow]
     axis: SafeString
     valence: str
+    valence_interval: str
     valence_scale: SafeString | None
     agreement: str
     apart: str
@@ -72,8 +75,9 @@ def describe_fused(report: EmotionReport) -> FusedResult:
         lead=_describe_lead(ranked),
         rows=[_describe_row(report, emotion, value) for emotion, value in ranked],
         axis=draw_percent_axis(),
-        valence="" if report.valence is None else f"{report.valence:+.2f}".replace("-", "\u2212"),
-        valence_scale=None if report.valence is None else draw_valence_scale(report.valence),
+        valence="" if report.valence is None else format_valence(report.valence),
+        valence_interval=_describe_valence_interval(report),
+        valence_scale=_draw_valence(report),
         agreement=_describe_agreement(report),
         apart=_describe_apart(report),
         has_disagreement=bool(report.disagreement_sentence),
@@ -118,12 +122,27 @@ def _describe_lead(ranked: list[tuple[str, float]]) -> str:
     }
 
 
+def _describe_valence_interval(report: EmotionReport) -> str:
+    if report.valence_low is None or report.valence_high is None:
+        return ""
+    return gettext("95 %% interval %(low)s to %(high)s") % {
+        "low": format_valence(report.valence_low),
+        "high": format_valence(report.valence_high),
+    }
+
+
+def _draw_valence(report: EmotionReport) -> SafeString | None:
+    if report.valence is None:
+        return None
+    return draw_valence_scale(report.valence, report.valence_low, report.valence_high)
+
+
 def _describe_agreement(report: EmotionReport) -> str:
     if report.disagreement is None or report.disagreement_sentence:
         return ""
     return gettext(
-        "Face and voice differ by %(number).2f (0 is the same, 1 is nothing in common)."
-    ) % {"number": report.disagreement}
+        "Face and voice differ by %(number)s (0 is the same, 1 is nothing in common)."
+    ) % {"number": format_decimal(report.disagreement)}
 
 
 def _describe_apart(report: EmotionReport) -> str:

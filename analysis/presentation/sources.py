@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from analysis.models import EmotionReport, FaceReading, Recording, VoiceReading
+from analysis.wording import format_decimal
+
+# Mean weight of the readings from which on their quality is called good, and fair.
+GOOD_WEIGHT = 0.7
+FAIR_WEIGHT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,25 @@ def describe_sources(
     return rows
 
 
+def describe_quality(report: EmotionReport) -> str:
+    """Return how well the faces and windows behind a report could be read, as a sentence.
+
+    The weight of a reading is its quality, from 0 to 1 (`ml.face.quality`, `ml.voice.windows`);
+    what could not be read at all is not among the parts and does not count here.
+    """
+    n_read = sum(part.get("n_faces", 0) + part.get("n_windows", 0) for part in report.parts)
+    if n_read == 0:
+        return ""
+    mean = sum(part["weight"] for part in report.parts) / n_read
+    if mean >= GOOD_WEIGHT:
+        sentence = gettext("Good: what was read counts %(mean)s of 1 on average.")
+    elif mean >= FAIR_WEIGHT:
+        sentence = gettext("Fair: what was read counts %(mean)s of 1 on average.")
+    else:
+        sentence = gettext("Poor: what was read counts only %(mean)s of 1 on average.")
+    return sentence % {"mean": format_decimal(mean)}
+
+
 def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
     faces = list(recording.face_readings.all())
     windows = list(recording.voice_readings.all())
@@ -61,7 +85,7 @@ def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
 
 
 def _format_weight(weight: float | None) -> str:
-    return "–" if weight is None else f"{weight:.2f}"
+    return "–" if weight is None else format_decimal(weight)
 
 
 def _describe_faces(faces: list[FaceReading]) -> str:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis.models import EmotionReport
+from analysis.models import EmotionReport, Review
 from ml.labels import EMOTIONS
-from tests.api.expectations import expect_problem
+from tests.api.expectations import expect_problem, field_codes
 from tests.factories import make_report, make_session
 
 URL = "/api/v1/reports/"
@@ -106,5 +106,61 @@ def test_the_number_of_queries_does_not_grow(api, alice, django_assert_num_queri
     client.get(URL)
     for _ in range(20):
         make_report(make_session(alice))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(client.get(URL).json()["results"]) == 20
+
+
+def review(client, report, **fields):
+    fields = {"decision": "confirmed", "computed_at": report.computed_at.isoformat()} | fields
+    return client.post(f"{URL}{report.pk}/reviews/", fields)
+
+
+def test_a_report_is_reviewed(api, alice):
+    report = make_report(make_session(alice), "sadness")
+    client = api(alice)
+    answer = review(client, report, decision="corrected", corrected_emotion="fear", note="Afraid")
+    assert answer.status_code == 201, answer.content
+    body = client.get(f"{URL}{report.pk}/").json()
+    assert (body["state"], body["top_emotion"]) == ("final", "sadness")
+    assert body["reviews"] == [answer.json()]
+    assert {name: answer.json()[name] for name in ("decision", "corrected_emotion", "note")} == {
+        "decision": "corrected",
+        "corrected_emotion": "fear",
+        "note": "Afraid",
+    }
+    assert answer.json()["reviewed_by"] == "Alice Able"
+    review(client, report, decision="rejected")
+    reviews = client.get(f"{URL}{report.pk}/").json()["reviews"]
+    assert [row["decision"] for row in reviews] == ["rejected", "corrected"]
+    assert reviews[0]["corrected_emotion"] is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"decision": "corrected"}, "corrected_emotion"),
+        ({"decision": "rejected", "corrected_emotion": "fear"}, "corrected_emotion"),
+        ({"decision": "approved"}, "decision"),
+        ({"computed_at": "yesterday"}, "computed_at"),
+        ({"note": "x" * 2001}, "note"),
+    ],
+)
+def test_a_wrong_review_is_refused(api, alice, fields, field):
+    report = make_report(make_session(alice))
+    body = expect_problem(review(api(alice), report, **fields), 400, "validation_failed")
+    assert list(field_codes(body)) == [field]
+    assert not Review.objects.exists()
+
+
+def test_a_review_of_what_has_changed_is_a_conflict(api, alice):
+    report = make_report(make_session(alice))
+    EmotionReport.objects.update(computed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    expect_problem(review(api(alice), report), 409, "conflict")
+    assert not Review.objects.exists()
+
+
+def test_the_interval_of_valence_is_there(api, alice):
+    fields = {"valence": -0.4, "valence_low": -0.5, "valence_high": -0.25}
+    report = make_report(make_session(alice), **fields)
+    body = api(alice).get(f"{URL}{report.pk}/").json()
+    assert {name: body[name] for name in fields} == fields

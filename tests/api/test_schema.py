@@ -49,6 +49,7 @@ def test_it_holds_every_route(document):
         "/api/v1/recordings/{id}/requeue/",
         "/api/v1/reports/",
         "/api/v1/reports/{id}/",
+        "/api/v1/reports/{id}/reviews/",
         "/api/v1/sessions/",
         "/api/v1/sessions/{id}/",
         "/api/v1/subjects/",

@@ -1,15 +1,25 @@
-"""`/reports/`: list and read the fused results."""
+"""`/reports/`: list, read and review the fused results."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
-from analysis.api.serializers.reports import ReportSerializer
+from analysis.api.serializers.reports import (
+    NewReviewSerializer,
+    ReportSerializer,
+    ReviewSerializer,
+)
 from analysis.api.serializers.values import UtcDateTimeField
-from analysis.api.views.resources import OwnedViewSet
+from analysis.api.views.resources import OwnedViewSet, get_caller
 from analysis.models import EmotionReport
+from analysis.reviewing import ReviewRefusedError, review_report
 
 
 @extend_schema_view(
@@ -19,7 +29,7 @@ from analysis.models import EmotionReport
 class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[EmotionReport]):
     """Fused results; `session` as a filter gives the revisions of one session."""
 
-    rows = EmotionReport.objects.select_related("session")
+    rows = EmotionReport.objects.select_related("session").prefetch_related("reviews__reviewed_by")
     serializer_class = ReportSerializer
     filters: ClassVar[dict[str, Filter]] = {
         "session": Filter("session_id", serializers.UUIDField(), "Id of the session."),
@@ -36,3 +46,26 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewS
         "computed_before": Filter("computed_at__lt", UtcDateTimeField(), "Computed before then."),
     }
     orderings: ClassVar[tuple[str, ...]] = ("-computed_at", "computed_at")
+
+    @extend_schema(
+        summary="Review a report",
+        request=NewReviewSerializer,
+        responses={201: ReviewSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def reviews(self, request: Request, pk: UUID) -> Response:
+        """Confirm, correct or reject the report, which makes it final.
+
+        The model's own result stays as it is. Reviews are only added; the newest counts. Only the
+        newest revision of a session whose files are all read can be reviewed.
+        """
+        report = self.get_object()
+        sent = NewReviewSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            review = review_report(report.pk, get_caller(request), sent.to_verdict())
+        except ReviewRefusedError as error:
+            if error.field:
+                raise serializers.ValidationError({error.field: str(error)}) from error
+            raise Conflict(str(error)) from error
+        return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
