@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from analysis.history.summary import refresh_summary
 from analysis.models import EmotionReport, Recording, Review, Session
 
 
@@ -71,6 +72,7 @@ def review_report(report_id: UUID, user: User, verdict: Verdict) -> Review:
         if report.state != EmotionReport.State.FINAL:
             report.state = EmotionReport.State.FINAL
             report.save(update_fields=["state"])
+        refresh_summary(report.session.subject_id)
     return review
 
 

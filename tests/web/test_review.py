@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from analysis.models import EmotionReport, Review
+from analysis.history.summary import refresh_summary
+from analysis.models import EmotionReport, Review, SubjectSummary
 from tests.factories import make_recording, make_report, make_review, make_session, make_subject
 
 
@@ -181,3 +182,10 @@ def test_the_interval_of_valence_is_shown_where_there_is_one(sign_in, alice, vis
     assert "95 % interval \u22120.50 to \u22120.20" in text
     EmotionReport.objects.update(valence_low=None, valence_high=None)
     assert "95 % interval \u2212" not in text_of(sign_in(alice).get(page_url(report)))
+
+
+def test_a_rejected_report_leaves_the_list(sign_in, alice, report):
+    EmotionReport.objects.update(valence=-0.4)
+    refresh_summary(report.session.subject_id)
+    send(sign_in(alice), report, decision="rejected")
+    assert SubjectSummary.objects.get().trend == []
