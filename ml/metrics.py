@@ -49,6 +49,21 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """The samples whose top probability lies in one bin.
+
+    Attributes:
+        n: number of samples.
+        stated: their mean top probability.
+        accuracy: part of them that is right.
+    """
+
+    n: int
+    stated: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
 class CoveragePoint:
     """What happens if answers under `threshold` are withheld.
 
@@ -108,17 +123,44 @@ def compute_ece(labels: Labels, probabilities: Floats, n_bins: int = 15) -> floa
     Bins of equal width; in each, the gap between mean top probability and accuracy, weighted by
     the number of samples (Guo et al. 2017, "On Calibration of Modern Neural Networks").
     """
-    if len(labels) == 0:
+    is_right = probabilities.argmax(axis=1) == labels
+    return _compute_top_error(probabilities.max(axis=1), is_right, n_bins)
+
+
+def compute_ece_if_perfect(
+    probabilities: Floats, n_bins: int = 15, *, n_draws: int = 400, seed: int = 0
+) -> float:
+    """Return the calibration error that chance alone gives a model whose probabilities are true.
+
+    With few samples in a bin accuracy strays from its expectation, so the error of a perfect model
+    is not 0; it falls with the root of n. The mean over labels drawn from the probabilities.
+    """
+    top = probabilities.max(axis=1)
+    if len(top) == 0:
         return float("nan")
+    rng = np.random.default_rng(seed)
+    return float(
+        np.mean(
+            [_compute_top_error(top, rng.random(len(top)) < top, n_bins) for _ in range(n_draws)]
+        )
+    )
+
+
+def compute_reliability(
+    labels: Labels, probabilities: Floats, n_bins: int = 15
+) -> tuple[ReliabilityBin, ...]:
+    """Return the bins of the calibration error that hold samples, from the lowest on."""
     top = probabilities.max(axis=1)
     is_right = probabilities.argmax(axis=1) == labels
-    bins = np.clip(np.ceil(top * n_bins).astype(int) - 1, 0, n_bins - 1)
-    n_in = np.bincount(bins, minlength=n_bins)
-    gap = np.abs(
-        np.bincount(bins, weights=top, minlength=n_bins)
-        - np.bincount(bins, weights=is_right.astype(np.float64), minlength=n_bins)
+    bins = _find_bins(top, n_bins)
+    return tuple(
+        ReliabilityBin(
+            int((bins == index).sum()),
+            float(top[bins == index].mean()),
+            float(is_right[bins == index].mean()),
+        )
+        for index in np.unique(bins)
     )
-    return float(gap.sum() / n_in.sum())
 
 
 def compute_coverage_curve(
@@ -186,6 +228,22 @@ def compute_jensen_shannon(first: Floats, second: Floats) -> float:
     middle = (np.asarray(first, np.float64) + np.asarray(second, np.float64)) / 2
     divergence = (_relative_entropy(first, middle) + _relative_entropy(second, middle)) / 2
     return float(np.clip(divergence, 0.0, 1.0))
+
+
+def _find_bins(top: Floats, n_bins: int) -> NDArray[np.int64]:
+    bins: NDArray[np.int64] = np.clip(np.ceil(top * n_bins).astype(np.int64) - 1, 0, n_bins - 1)
+    return bins
+
+
+def _compute_top_error(top: Floats, is_right: NDArray[np.bool_], n_bins: int) -> float:
+    if len(top) == 0:
+        return float("nan")
+    bins = _find_bins(top, n_bins)
+    gap = np.abs(
+        np.bincount(bins, weights=top, minlength=n_bins)
+        - np.bincount(bins, weights=is_right.astype(np.float64), minlength=n_bins)
+    )
+    return float(gap.sum() / len(top))
 
 
 def _relative_entropy(p: Floats, q: Floats) -> float:

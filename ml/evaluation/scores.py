@@ -14,7 +14,9 @@ from ml.metrics import (
     compute_confusion,
     compute_coverage_curve,
     compute_ece,
+    compute_ece_if_perfect,
     compute_macro_f1,
+    compute_reliability,
     compute_uar,
 )
 
@@ -37,7 +39,8 @@ def describe_scores(
         classes: the name of each column.
 
     Returns:
-        JSON-ready; undefined scores are None. Rows of `confusion` are the true class.
+        JSON-ready; undefined scores are None. Rows of `confusion` are the true class;
+        `ece_if_perfect` is the calibration error that chance alone gives at this n.
     """
     n_classes = len(classes)
     predicted = probabilities.argmax(axis=1)
@@ -59,6 +62,7 @@ def describe_scores(
     scores["ece"] = _state(
         compute_bootstrap_interval(compute_ece, labels, probabilities, groups=groups)
     )
+    scores["ece_if_perfect"] = _round(compute_ece_if_perfect(probabilities))
     scores["per_class"] = {
         name: {
             "n": int(per_class.n[index]),
@@ -75,6 +79,10 @@ def describe_scores(
             "accuracy": _round(point.accuracy),
         }
         for point in compute_coverage_curve(labels, probabilities)
+    ]
+    scores["reliability"] = [
+        {"n": part.n, "stated": _round(part.stated), "accuracy": _round(part.accuracy)}
+        for part in compute_reliability(labels, probabilities)
     ]
     return scores
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.calibration import compute_probabilities, fit_temperature
+from ml.calibration import compute_probabilities, fit_top_temperature
 from ml.datasets.ravdess import RAVDESS_LABELS
 from ml.errors import DatasetError
 from ml.evaluation.scores import describe_scores
@@ -144,7 +144,23 @@ def _evaluate_protocol(runs: list[RunPredictions]) -> dict[str, Any]:
         str(sex): _describe_group(labels, probabilities, sexes == sex, speakers, first[0].classes)
         for sex in np.unique(sexes[sexes != ""])
     }
+    scores["by_speaker"] = describe_speakers(labels, probabilities, speakers, first[0].classes)
     return scores
+
+
+def describe_speakers(
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    speakers: NDArray[np.str_],
+    classes: tuple[str, ...] = EMOTIONS,
+) -> dict[str, dict[str, Any]]:
+    """Return n, accuracy and UAR of each speaker; their intervals draw single clips."""
+    described = {}
+    for speaker in np.unique(speakers):
+        is_own = speakers == speaker
+        scores = describe_scores(labels[is_own], probabilities[is_own], classes=classes)
+        described[str(speaker)] = {name: scores[name] for name in ("n", "accuracy", "uar")}
+    return described
 
 
 def _calibrate(runs: list[RunPredictions]) -> list[NDArray[np.float32]]:
@@ -154,7 +170,7 @@ def _calibrate(runs: list[RunPredictions]) -> list[NDArray[np.float32]]:
         others = [other for other in runs if other.fold != run.fold]
         temperature = 1.0
         if others:
-            temperature = fit_temperature(
+            temperature = fit_top_temperature(
                 np.concatenate([other.logits for other in others]),
                 np.concatenate([other.labels for other in others]),
             )

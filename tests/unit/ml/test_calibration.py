@@ -6,6 +6,7 @@ from ml.calibration import (
     compute_log_loss,
     compute_probabilities,
     fit_temperature,
+    fit_top_temperature,
 )
 from ml.metrics import compute_ece
 
@@ -39,6 +40,21 @@ def test_the_temperature_undoes_false_certainty(sharpness: float) -> None:
     assert fit_temperature(logits, labels) == pytest.approx(sharpness, rel=0.06)
 
 
+@pytest.mark.parametrize("sharpness", [0.5, 1.0, 3.0])
+def test_the_top_temperature_undoes_it_too(sharpness: float) -> None:
+    labels, logits = sample(8000, sharpness)
+    assert fit_top_temperature(logits, labels) == pytest.approx(sharpness, rel=0.12)
+
+
+def test_the_top_temperature_asks_only_whether_the_answer_is_right() -> None:
+    logits = np.tile(np.array([[2.0, 0.0, -1.0]]), (10, 1))
+    labels = np.array([0] * 7 + [1] * 2 + [2])
+    top = compute_probabilities(logits, fit_top_temperature(logits, labels)).max(axis=1)
+    assert top == pytest.approx(0.7, abs=1e-3)
+    elsewhere = np.array([0] * 7 + [2] * 3)
+    assert fit_top_temperature(logits, elsewhere) == fit_top_temperature(logits, labels)
+
+
 def test_scaling_lowers_the_calibration_error_and_keeps_the_answer() -> None:
     labels, logits = sample(4000, 3.0)
     before = compute_probabilities(logits)
@@ -55,6 +71,8 @@ def test_log_loss_by_hand() -> None:
 def test_temperature_needs_samples() -> None:
     with pytest.raises(ValueError, match="at least one"):
         fit_temperature(np.zeros((0, 3)), np.zeros(0, int))
+    with pytest.raises(ValueError, match="at least one"):
+        fit_top_temperature(np.zeros((0, 3)), np.zeros(0, int))
 
 
 def test_threshold_is_the_lowest_that_reaches_the_target() -> None:

@@ -10,8 +10,10 @@ from ml.metrics import (
     compute_confusion,
     compute_coverage_curve,
     compute_ece,
+    compute_ece_if_perfect,
     compute_jensen_shannon,
     compute_macro_f1,
+    compute_reliability,
     compute_uar,
 )
 
@@ -73,6 +75,28 @@ def test_ece_of_a_perfectly_calibrated_model_is_zero() -> None:
 
 def test_ece_takes_a_probability_of_exactly_one() -> None:
     assert compute_ece(np.array([0]), np.array([[1.0, 0.0]])) == 0.0
+
+
+def test_a_perfect_model_shows_an_error_that_falls_with_the_root_of_n() -> None:
+    few = np.tile(np.array([[0.75, 0.25]]), (100, 1))
+    many = np.tile(few, (100, 1))
+    # The mean absolute deviation of a share: sqrt(2 / pi) x sqrt(0.75 x 0.25 / n).
+    expected = math.sqrt(2 / math.pi * 0.75 * 0.25 / 100)
+    assert compute_ece_if_perfect(few) == pytest.approx(expected, rel=0.1)
+    assert compute_ece_if_perfect(many) == pytest.approx(expected / 10, rel=0.1)
+    assert math.isnan(compute_ece_if_perfect(np.zeros((0, 2))))
+
+
+def test_reliability_bins_add_up_to_the_calibration_error() -> None:
+    rng = np.random.default_rng(5)
+    probabilities = rng.dirichlet(np.ones(4), 300)
+    labels = rng.integers(0, 4, 300)
+    bins = compute_reliability(labels, probabilities)
+    assert sum(part.n for part in bins) == 300
+    error = sum(part.n / 300 * abs(part.stated - part.accuracy) for part in bins)
+    assert error == pytest.approx(compute_ece(labels, probabilities))
+    stated = [part.stated for part in bins]
+    assert stated == sorted(stated)
 
 
 def test_coverage_curve_by_hand() -> None:
