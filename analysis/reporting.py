@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from analysis import inference
@@ -42,7 +42,11 @@ def refresh_report(session_id: UUID) -> EmotionReport | None:
 
 def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:
     read = [row for row in recordings if row.status == Recording.Status.DONE]
-    faces = list(FaceReading.objects.filter(recording__in=read, anger__isnull=False, weight__gt=0))
+    # Where a person was picked, only that one counts.
+    is_meant = Q(recording__chosen_track=None) | Q(track=F("recording__chosen_track"))
+    faces = list(
+        FaceReading.objects.filter(is_meant, recording__in=read, anger__isnull=False, weight__gt=0)
+    )
     windows = list(
         VoiceReading.objects.filter(recording__in=read, anger__isnull=False, weight__gt=0)
     )
@@ -88,7 +92,10 @@ def _list(probabilities: Probabilities | None) -> list[float] | None:
 def _describe_parts(
     recordings: Sequence[Recording], faces: Sequence[FaceReading], windows: Sequence[VoiceReading]
 ) -> list[dict[str, object]]:
-    """Each recording with what it gave: counts, and `weight`, its faces' and windows' in sum."""
+    """Each recording with what it gave: counts, and `weight`, its faces' and windows' in sum.
+
+    `n_people` is how many different faces the result mixes.
+    """
     parts = []
     for recording in recordings:
         own_faces = [row for row in faces if row.recording_id == recording.pk]
@@ -99,6 +106,7 @@ def _describe_parts(
                 "name": recording.original_name,
                 "kind": recording.kind,
                 "n_faces": len(own_faces),
+                "n_people": len({row.track for row in own_faces}),
                 "n_windows": len(own_windows),
                 "weight": round(_weigh(own_faces) + _weigh(own_windows), 4),
             }

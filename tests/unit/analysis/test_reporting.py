@@ -42,6 +42,7 @@ def test_it_works(alice):
             "name": "face.jpg",
             "kind": "image",
             "n_faces": 1,
+            "n_people": 1,
             "n_windows": 0,
             "weight": 0.8,
         }
