@@ -11,6 +11,7 @@ from analysis.care import begin_care
 from analysis.history.summary import refresh_summary
 from analysis.models import Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
+from analysis.presentation.people import PeopleFilter
 
 
 class SubjectForm(forms.ModelForm[Subject]):
@@ -105,11 +106,11 @@ class SessionForm(forms.ModelForm[Session]):
         return session
 
 
-class SearchForm(forms.Form):
-    """The search box of the list of people."""
+class PeopleForm(forms.Form):
+    """Search, filters and order of the list of people; sent in the address."""
 
     q = forms.CharField(
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         required=False,
         max_length=200,
         label=_("Code or name"),
@@ -117,3 +118,46 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(
         required=False, choices=[("", _("Everyone")), *Subject.Kind.choices], label=_("Kind")
     )
+    care = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("All that I see")),
+            ("team", _("My patients")),
+            ("grant", _("Let in by a grant")),
+        ],
+        label=_("In my care"),
+    )
+    order = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("code", _("Code")),
+            ("last", _("Last session")),
+            ("change", _("Largest change")),
+        ],
+        label=_("Order by"),
+    )
+    new = forms.BooleanField(required=False, label=_("Recorded since my last look"))
+    changed = forms.BooleanField(required=False, label=_("Changed against own baseline"))
+    archived = forms.BooleanField(required=False, label=_("Show archived, too"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        if len(SUBJECT_KINDS_OF_ROLE[user.role]) == 1:
+            del self.fields["kind"]
+        if user.role != User.Role.CLINICIAN:
+            del self.fields["care"]
+
+    def read_filter(self) -> PeopleFilter:
+        """What is wanted; a value that cannot be read counts as not given."""
+        self.is_valid()
+        values = self.cleaned_data
+        return PeopleFilter(
+            text=values.get("q", ""),
+            kind=values.get("kind", ""),
+            care=values.get("care", ""),
+            is_new=values.get("new", False),
+            is_changed=values.get("changed", False),
+            with_archived=values.get("archived", False),
+            order=values.get("order") or "code",
+        )

@@ -1,16 +1,23 @@
-"""The list of people with each one's last session and result."""
+"""The list of people: who is new to the reader, who has changed, and each one's last result."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import datetime
+from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Abs, Coalesce, Greatest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from accounts.models import User
-from analysis.models import EmotionReport, Subject
+from analysis.charts.sparkline import draw_sparkline
+from analysis.models import CareTeamMember, EmotionReport, LastLook, Subject, SubjectSummary
+from analysis.models.owned import OwnedQuerySet
+from analysis.presentation.changes import ChangeLine, describe_change, is_changed
+from analysis.presentation.relative_time import describe_distance
 
-PER_PAGE = 50
+PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +31,59 @@ class PeopleNames:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Which people are wanted, and in which order.
+
+    Attributes:
+        text: part of a code or name; empty for everyone.
+        kind: a `Subject.Kind`; empty for both.
+        care: `team` for the reader's own patients, `grant` for those to whom the reader was let
+            in; empty for both.
+        is_new: only those recorded since the reader's last look.
+        is_changed: only those whose newest session departs from their own baseline.
+        with_archived: archived people, too.
+        order: `code`, `last` (newest session first) or `change` (largest departure first).
+    """
+
+    text: str = ""
+    kind: str = ""
+    care: str = ""
+    is_new: bool = False
+    is_changed: bool = False
+    with_archived: bool = False
+    order: str = "code"
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line of the list; the subject carries `n_sessions` and `last_session_at`."""
+    """One line of the list.
+
+    Attributes:
+        held: how long ago the last session was, in words; empty where there was none.
+        is_new: recorded since the reader's last look; also where the reader never looked.
+        is_let_in: a clinician sees the patient by a grant, not as a member of the team.
+        sparkline: valence over the last sessions; empty where nothing was read.
+    """
 
     subject: Subject
     report: EmotionReport | None
+    n_sessions: int
+    last_held_at: datetime | None
+    held: str
+    is_new: bool
+    is_let_in: bool
+    changes: list[ChangeLine]
+    sparkline: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
-    """One page of the list, and which page it is."""
+    """One page of the list, and what there is to know of all people that the reader sees."""
 
     rows: list[PersonRow]
     page: "Page[Subject]"
+    n_new: int
+    n_changed: int
 
 
 def name_people(user: User) -> PeopleNames:
@@ -49,37 +96,76 @@ def name_people(user: User) -> PeopleNames:
     return PeopleNames(gettext("People"), gettext("New person"), may_add, shows_kind=True)
 
 
-def list_people(
-    user: User, *, text: str = "", kind: str = "", page_number: str = "1"
-) -> PeopleList:
-    """Return one page of the people that the user may see, by code, in a fixed number of queries.
+def list_people(user: User, wanted: PeopleFilter, *, page_number: str = "1") -> PeopleList:
+    """Return one page of the people that the user may see, in a fixed number of queries.
 
     Args:
-        text: part of a code or name; empty for everyone.
-        kind: a `Subject.Kind`; empty for both.
         page_number: as it came in the address; nonsense gives the first or last page.
     """
-    subjects = Subject.objects.visible_to(user).filter(archived_at__isnull=True)
-    if text:
-        subjects = subjects.filter(Q(code__icontains=text) | Q(name__icontains=text))
-    if kind:
-        subjects = subjects.filter(kind=kind)
-    counted = subjects.annotate(
-        n_sessions=Count("sessions"), last_session_at=Max("sessions__held_at")
+    people = _annotate(Subject.objects.visible_to(user), user)
+    counts = people.filter(archived_at__isnull=True).aggregate(
+        n_new=Count("pk", filter=Q(is_new=True)), n_changed=Count("pk", filter=is_changed())
     )
-    page = Paginator[Subject](counted.order_by("code"), PER_PAGE).get_page(page_number)
-    reports = _find_last_reports([subject.pk for subject in page])
-    rows = [PersonRow(subject, reports.get(subject.pk)) for subject in page]
-    return PeopleList(rows, page)
+    chosen = _order(_filter(people, wanted), wanted.order)
+    listed = chosen.select_related("summary__last_report")
+    page = Paginator[Subject](listed, PER_PAGE).get_page(page_number)
+    return PeopleList([_build_row(subject) for subject in page], page, **counts)
 
 
-def _find_last_reports(subject_ids: list[UUID]) -> dict[UUID, EmotionReport]:
-    """Return each subject's newest report of the last session that has one."""
-    newest = EmotionReport.objects.filter(session__subject=OuterRef("pk")).order_by(
-        "-session__held_at", "-revision"
+def _annotate(people: OwnedQuerySet[Subject], user: User) -> OwnedQuerySet[Subject]:
+    looked_at = LastLook.objects.filter(user=user, subject=OuterRef("pk")).values("looked_at")
+    team = CareTeamMember.objects.filter(user=user, subject=OuterRef("pk"))
+    is_clinician = user.role == User.Role.CLINICIAN
+    return people.annotate(
+        looked_at=Subquery(looked_at[:1]),
+        is_new=Q(summary__last_recorded_at__isnull=False)
+        & (Q(looked_at__isnull=True) | Q(summary__last_recorded_at__gt=F("looked_at"))),
+        is_let_in=~Exists(team) if is_clinician else Value(value=False),
     )
-    chosen = Subject.objects.filter(pk__in=subject_ids).values(
-        last_report=Subquery(newest.values("pk")[:1])
+
+
+def _filter(people: OwnedQuerySet[Subject], wanted: PeopleFilter) -> OwnedQuerySet[Subject]:
+    if not wanted.with_archived:
+        people = people.filter(archived_at__isnull=True)
+    if wanted.text:
+        people = people.filter(Q(code__icontains=wanted.text) | Q(name__icontains=wanted.text))
+    if wanted.kind:
+        people = people.filter(kind=wanted.kind)
+    if wanted.care:
+        people = people.filter(is_let_in=wanted.care == "grant")
+    if wanted.is_new:
+        people = people.filter(is_new=True)
+    if wanted.is_changed:
+        people = people.filter(is_changed())
+    return people
+
+
+def _order(people: OwnedQuerySet[Subject], order: str) -> OwnedQuerySet[Subject]:
+    if order == "last":
+        return people.order_by(F("summary__last_held_at").desc(nulls_last=True), "code")
+    if order == "change":
+        # The larger of both, because PostgreSQL and SQLite disagree on the greatest of NULLs.
+        none = Value(-1.0, output_field=FloatField())
+        departure = Greatest(
+            Coalesce(Abs("summary__change"), none), Coalesce(Abs("summary__emotion_change"), none)
+        )
+        return people.order_by(departure.desc(), "code")
+    return people.order_by("code")
+
+
+def _build_row(subject: Any) -> PersonRow:
+    # Nothing was ever computed of somebody who was just added.
+    summary: SubjectSummary | None = getattr(subject, "summary", None)
+    held_at = summary.last_held_at if summary else None
+    trend = summary.trend if summary else []
+    return PersonRow(
+        subject=subject,
+        report=summary.last_report if summary else None,
+        n_sessions=summary.n_sessions if summary else 0,
+        last_held_at=held_at,
+        held=describe_distance(held_at) if held_at else "",
+        is_new=subject.is_new,
+        is_let_in=subject.is_let_in,
+        changes=describe_change(summary),
+        sparkline=draw_sparkline(trend) if trend else SafeString(""),
     )
-    reports = EmotionReport.objects.filter(pk__in=chosen).select_related("session")
-    return {report.session.subject_id: report for report in reports}

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
-from analysis.forms import SearchForm, SubjectForm
+from analysis.care import note_look
+from analysis.forms import PeopleForm, SubjectForm
 from analysis.models import Subject
-from analysis.presentation.people import list_people, name_people
+from analysis.presentation.people import PeopleFilter, list_people, name_people
 from analysis.presentation.sessions import list_sessions
 
 
@@ -29,15 +30,15 @@ def go_home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def list_subjects(request: SignedInRequest) -> HttpResponse:
     """People that the user may see, with their last session and result."""
-    form = SearchForm(request.GET, label_suffix="")
-    search = form.cleaned_data if form.is_valid() else {}
-    people = list_people(
-        request.user,
-        text=search.get("q", ""),
-        kind=search.get("kind", ""),
-        page_number=request.GET.get("page", "1"),
-    )
-    context = {"form": form, "people": people, "names": name_people(request.user)}
+    form = PeopleForm(request.GET, user=request.user)
+    wanted = form.read_filter()
+    people = list_people(request.user, wanted, page_number=request.GET.get("page", "1"))
+    context = {
+        "form": form,
+        "people": people,
+        "is_narrowed": wanted != PeopleFilter(order=wanted.order),
+        "names": name_people(request.user),
+    }
     return render(request, "analysis/subjects.html", context)
 
 
@@ -61,6 +62,7 @@ def create_subject(request: SignedInRequest) -> HttpResponse:
 def show_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One person with the sessions, newest first."""
     subject = get_for_user_or_404(Subject, request.user, pk)
+    note_look(request.user, subject)
     sessions = list_sessions(subject, page_number=request.GET.get("page", "1"))
     context = {"subject": subject, "sessions": sessions, "names": name_people(request.user)}
     return render(request, "analysis/subject.html", context)

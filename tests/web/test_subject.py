@@ -83,5 +83,5 @@ def test_number_of_queries_is_fixed(
     for _ in range(n_sessions):
         make_report(make_session(alice, patient))
     client = sign_in(alice)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(url_of(patient))
