@@ -9,7 +9,18 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit_models import AuditChain, AuditEntry
 from accounts.time_zones import validate_time_zone
+
+__all__ = (
+    "ApiToken",
+    "AuditChain",
+    "AuditEntry",
+    "Organization",
+    "SignInThrottle",
+    "User",
+    "UserManager",
+)
 
 
 class Organization(models.Model):
