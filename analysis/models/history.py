@@ -79,6 +79,12 @@ class SelfReport(OwnedModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    # Who saw that thoughts of self-harm were reported; the page keeps saying so until then.
+    concern_seen_at = models.DateTimeField(null=True, blank=True)
+    concern_seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
     objects = OwnedQuerySet["SelfReport"].as_manager()
 
     class Meta:
