@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,12 +40,12 @@ def begin_care(subject: Subject, creator: User | None) -> None:
         add_member(subject, creator, added_by=creator)
 
 
-def list_clinicians(subject: Subject) -> "list[User]":
+def list_clinicians(subject: Subject) -> QuerySet[User]:
     """The clinicians of the patient's organization who can sign in, by name."""
     clinicians = User.objects.filter(
         organization_id=subject.organization_id, role=User.Role.CLINICIAN, is_active=True
     )
-    return list(clinicians.order_by("full_name", "email"))
+    return clinicians.order_by("full_name", "email")
 
 
 def may_manage_team(subject: Subject, user: User) -> bool:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from analysis.views import (
+    care,
+    exports,
     health,
     media,
     model_cards,
@@ -21,15 +23,25 @@ urlpatterns = [
     path("people/new/", subjects.create_subject, name="subject_create"),
     path("people/<uuid:pk>/", subjects.show_subject, name="subject"),
     path("people/<uuid:pk>/edit/", subjects.edit_subject, name="subject_edit"),
+    path("people/<uuid:pk>/team/", care.show_care_team, name="care_team"),
+    path("people/<uuid:pk>/grants/", care.grant, name="access_grant"),
+    path("team/<uuid:pk>/remove/", care.remove, name="care_team_remove"),
+    path("grants/<uuid:pk>/revoke/", care.revoke, name="access_grant_revoke"),
     path("people/<uuid:pk>/sessions/new/", sessions.create_session, name="session_create"),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="session_edit"),
     path("sessions/<uuid:pk>/delete/", sessions.delete_session, name="session_delete"),
     path("sessions/<uuid:pk>/status/", sessions.show_status, name="session_status"),
     path("sessions/<uuid:pk>/report/", reports.show_report, name="report"),
+    path(
+        "sessions/<uuid:pk>/report/export/<slug:form>/", exports.export_report, name="report_export"
+    ),
+    path("people/<uuid:pk>/export/<slug:form>/", exports.export_history, name="history_export"),
+    path("exports/columns/", exports.show_columns, name="export_columns"),
     path("reports/<uuid:pk>/review/", reviews.create_review, name="review"),
     path("sessions/<uuid:pk>/recordings/", recordings.upload, name="upload"),
     path("recordings/<uuid:pk>/retry/", recordings.retry, name="recording_retry"),
+    path("recordings/<uuid:pk>/face/", recordings.pick_face, name="recording_face"),
     path("recordings/<uuid:pk>/delete/", recordings.delete, name="recording_delete"),
     path("media/<uuid:pk>/original/", media.send_original, name="original"),
     path("media/<uuid:pk>/<slug:kind>/", media.send_artifact, name="artifact"),

@@ -20,7 +20,12 @@ OF_ORGANIZATION = {
     "erin": "forbidden",
     "charlie": "hidden",
 }
+OF_ADMINISTRATOR = OF_ORGANIZATION | {"alice": "forbidden"}
 OF_ONE_USER = dict.fromkeys(VISITORS, "hidden") | {"anonymous": "sign in", "alice": "open"}
+OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
+    "anonymous": "sign in",
+    "dana": "open",
+}
 NOWHERE = dict.fromkeys(VISITORS, "hidden")
 
 
@@ -50,15 +55,23 @@ ROUTES = {
     "analysis:subject_create": Route(SIGNED_IN, methods=FORM),
     "analysis:subject": Route(OF_ORGANIZATION, "subject"),
     "analysis:subject_edit": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:care_team": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:care_team_remove": Route(OF_ORGANIZATION, "member", FORM),
+    "analysis:access_grant": Route(OF_ADMINISTRATOR, "subject", ("post",)),
+    "analysis:access_grant_revoke": Route(OF_ADMINISTRATOR, "grant", ("post",)),
     "analysis:session_create": Route(OF_ORGANIZATION, "subject", FORM),
     "analysis:session": Route(OF_ORGANIZATION, "session"),
     "analysis:session_edit": Route(OF_ORGANIZATION, "session", FORM),
     "analysis:session_delete": Route(OF_ORGANIZATION, "session", FORM),
     "analysis:session_status": Route(OF_ORGANIZATION, "session"),
     "analysis:report": Route(OF_ORGANIZATION, "session"),
+    "analysis:report_export": Route(OF_ORGANIZATION, "session", arguments={"form": "csv"}),
+    "analysis:history_export": Route(OF_ORGANIZATION, "subject", arguments={"form": "csv"}),
+    "analysis:export_columns": Route(SIGNED_IN),
     "analysis:review": Route(OF_ORGANIZATION, "report", ("post",)),
     "analysis:upload": Route(OF_ORGANIZATION, "session", ("post",)),
     "analysis:recording_retry": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "analysis:recording_face": Route(OF_ORGANIZATION, "recording", ("post",)),
     "analysis:recording_delete": Route(OF_ORGANIZATION, "recording", FORM),
     "analysis:original": Route(OF_ORGANIZATION, "recording"),
     "analysis:artifact": Route(OF_ORGANIZATION, "recording", arguments={"kind": "preview"}),
@@ -73,6 +86,8 @@ ROUTES = {
     "accounts:password_reset_confirm": Route(OPEN, arguments={"uidb64": "MQ", "token": "x-y"}),
     "accounts:password_reset_complete": Route(OPEN),
     "accounts:tokens": Route(SIGNED_IN, methods=FORM),
+    "accounts:audit": Route(OF_SOME_ADMINISTRATOR),
+    "accounts:audit_export": Route(OF_SOME_ADMINISTRATOR),
     "accounts:token_revoke": Route(OF_ONE_USER, "token", ("post",)),
     "api:subject-list": Route(SIGNED_IN, methods=FORM),
     "api:subject-detail": Route(OF_ORGANIZATION, "subject", ("get", "patch")),

@@ -5,7 +5,14 @@ from django.urls import get_resolver, reverse
 
 from accounts.tokens import create_token
 from analysis.readiness import Check
-from tests.factories import keep_bytes, make_artifact, make_recording, make_report
+from tests.factories import (
+    keep_bytes,
+    make_artifact,
+    make_grant,
+    make_recording,
+    make_report,
+    make_user,
+)
 from tests.web.access_table import ROUTES, VISITORS
 
 CASES = [(name, method) for name, route in ROUTES.items() for method in route.methods]
@@ -40,6 +47,8 @@ def rows(visit, alice):
         "session": visit,
         "recording": recording,
         "report": make_report(visit),
+        "member": visit.subject.care_team.get(user=alice),
+        "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
         "token": token,
     }
 
