@@ -13,7 +13,7 @@ from av.container import InputContainer
 
 DEMUXERS: Final = (
     *("wav", "w64", "flac", "mp3", "aac", "ogg", "aiff", "caf"),
-    *("matroska", "webm", "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "avi"),
+    *("matroska", "webm", "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "avi", "flv"),
 )
 _OPTIONS: Final = {
     "format_whitelist": ",".join(DEMUXERS),

@@ -7,6 +7,7 @@ Files are `AudioWAV/1001_DFA_ANG_XX.wav`: actor, sentence, emotion, level. Sex i
 
 import csv
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -39,23 +40,34 @@ def load_cremad(folder: Path) -> list[SpeechRow]:
         DatasetError: no such folder, no clips, a file named otherwise, or demographics without
             the published columns.
     """
-    sex_of = _load_sex(folder)
-    rows = []
-    for path in list_audio_files(folder, _EXPECTED):
-        match = _NAME.fullmatch(path.stem)
-        if match is None or match[3] not in _EMOTIONS:
-            raise DatasetError(f"{path} is not named as in {_EXPECTED}.")
-        actor, statement, code, _ = match.groups()
-        emotion = _EMOTIONS[code]
-        rows.append(
-            SpeechRow(
-                path, "cremad", emotion, emotion, f"cremad-{actor}", sex_of.get(actor), statement
-            )
-        )
-    return rows
+    sex_of = load_cremad_sex(folder)
+    return [
+        read_cremad_name(path, sex_of, _EXPECTED) for path in list_audio_files(folder, _EXPECTED)
+    ]
 
 
-def _load_sex(folder: Path) -> dict[str, Sex]:
+def read_cremad_name(path: Path, sex_of: Mapping[str, Sex], expected_layout: str) -> SpeechRow:
+    """Return what a file name such as `1001_DFA_ANG_XX` says.
+
+    Raises:
+        DatasetError: it is named otherwise; the sentence names `expected_layout`.
+    """
+    match = _NAME.fullmatch(path.stem)
+    if match is None or match[3] not in _EMOTIONS:
+        raise DatasetError(f"{path} is not named as in {expected_layout}.")
+    actor, statement, code, _ = match.groups()
+    emotion = _EMOTIONS[code]
+    return SpeechRow(
+        path, "cremad", emotion, emotion, f"cremad-{actor}", sex_of.get(actor), statement
+    )
+
+
+def load_cremad_sex(folder: Path) -> dict[str, Sex]:
+    """Return the sex of each actor by number, from the demographics in or beside a folder.
+
+    Raises:
+        DatasetError: the table lacks the published columns.
+    """
     for path in (folder / _DEMOGRAPHICS, folder.parent / _DEMOGRAPHICS):
         if path.is_file():
             with path.open(newline="", encoding="utf-8") as file:

@@ -54,13 +54,19 @@ def load_ravdess(folder: Path) -> list[SpeechRow]:
         if len(parts) != 7 or not all(part.isdigit() for part in parts):
             raise DatasetError(f"{path} is not named as in {_EXPECTED}.")
         if parts[:2] == ["03", "01"] and path.stem not in _REPEATED_FILES:
-            rows.append(_read_name(path, parts))
+            rows.append(read_ravdess_name(path))
     if not rows:
         raise DatasetError(f"{folder} holds no speech clips. Expected {_EXPECTED}.")
     return rows
 
 
-def _read_name(path: Path, parts: list[str]) -> SpeechRow:
+def read_ravdess_name(path: Path) -> SpeechRow:
+    """Return what the seven numbers of a file name say.
+
+    Raises:
+        DatasetError: an emotion or actor that RAVDESS does not have.
+    """
+    parts = path.stem.split("-")
     emotion, statement, actor = int(parts[2]), parts[4], int(parts[6])
     if not (1 <= emotion <= len(RAVDESS_LABELS) and 1 <= actor <= _N_ACTORS):
         raise DatasetError(
