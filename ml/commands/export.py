@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from ml.cards import WEIGHTS_DIR, Card
+from ml.cards import WEIGHTS_DIR, Card, load_card
+from ml.commands.progress import show_progress
 
 
 def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,6 +36,7 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     fusion.add_argument("--voice-run", type=Path, required=True)
     fusion.add_argument("--data", type=Path, required=True, help="FER2013")
     fusion.add_argument("--votes", type=Path, required=True, help="fer2013new.csv of FER+")
+    fusion.add_argument("--face-logits", type=Path, help="folder that keeps the face's logits")
     fusion.add_argument("--out", type=Path, default=WEIGHTS_DIR)
     fusion.set_defaults(run=_export_fusion)
 
@@ -69,35 +71,19 @@ def _export_voice(options: argparse.Namespace) -> int:
 
 
 def _export_fusion(options: argparse.Namespace) -> int:
-    from ml.cards import load_card
-    from ml.datasets.fer2013 import load_fer2013
-    from ml.datasets.ferplus import load_face_split
-    from ml.evaluation.face import predict_face_logits
-    from ml.export.fusion_card import HeldOutFaces, write_fusion_card
-    from ml.export.voice_card import read_predictions
+    from ml.evaluation.fusion_material import MaterialPaths, load_material
+    from ml.export.fusion_card import write_fusion_card
 
-    cards = {name: load_card(name, options.out) for name in ("face", "voice")}
-    corpus = load_fer2013(options.data)
-    valid, test = (
-        HeldOutFaces(
-            predict_face_logits(cards["face"].path("model"), split.data.faces, lambda _: None),
-            split,
-        )
-        for split in (load_face_split(corpus, options.votes, name) for name in ("valid", "test"))
-    )
-    return _report(
-        write_fusion_card(
-            valid,
-            test,
-            read_predictions(options.voice_run / "predictions.npz"),
-            temperatures={n: float(c.calibration["temperature"]) for n, c in cards.items()},
-            alone_below=(
-                float(cards["face"].calibration["abstain_below"]),
-                float(cards["voice"].calibration["abstain_below"]),
-            ),
-            folder=options.out,
-        )
-    )
+    # A card that is not written anew beside the fusion's is the product's.
+    cards = {name: load_card(name, _choose_folder(options.out, name)) for name in ("face", "voice")}
+    paths = MaterialPaths(options.data, options.votes, options.voice_run, options.face_logits)
+    material = load_material(paths, cards["face"], cards["voice"], show_progress)
+    temperature = float(cards["voice"].calibration["temperature"])
+    return _report(write_fusion_card(material, voice_temperature=temperature, folder=options.out))
+
+
+def _choose_folder(out: Path, name: str) -> Path:
+    return out if (out / f"{name}.json").is_file() else WEIGHTS_DIR
 
 
 def _report(card: Card) -> int:

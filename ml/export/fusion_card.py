@@ -2,79 +2,28 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ml.calibration import compute_probabilities
 from ml.cards import WEIGHTS_DIR, Card, write_card
-from ml.datasets.ferplus import FaceSplit, compute_majority
-from ml.evaluation.face import FaceLogits
-from ml.evaluation.fusion import evaluate_fusion
-from ml.evaluation.pairs import Answers, draw_pairs
-from ml.export.voice_card import Predictions
+from ml.evaluation.fusion_halves import MEASURED_ON, evaluate_halves, fit_on
+from ml.evaluation.fusion_material import FusionMaterial
 from ml.fusion import VALENCE, FusionSpec
-from ml.labels import EMOTIONS, N_EMOTIONS
-from ml.training.fusion import fit_fusion
-
-_N_PAIRS: Final = 500  # for each emotion
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOutFaces:
-    """The face model's logits of one split, with what people said of the faces."""
-
-    logits: FaceLogits
-    split: FaceSplit
-
-    def answers(self, temperature: float) -> Answers:
-        majority = compute_majority(self.split.votes)
-        is_rated = majority >= 0
-        return Answers(
-            majority[is_rated], compute_probabilities(self.logits.ferplus[is_rated], temperature)
-        )
+from ml.labels import EMOTIONS
 
 
 def write_fusion_card(
-    valid: HeldOutFaces,
-    test: HeldOutFaces,
-    voices: Predictions,
-    *,
-    temperatures: dict[str, float],
-    alone_below: tuple[float, float],
-    folder: Path = WEIGHTS_DIR,
+    material: FusionMaterial, *, voice_temperature: float, folder: Path = WEIGHTS_DIR
 ) -> Card:
-    """Fit on valid faces and one half of the held-out speakers, measure on test and the other.
+    """Fit on valid faces and all held-out speakers; state the figures that are cross-fitted.
 
     Args:
-        voices: the served voice model's logits of its held-out speakers.
-        temperatures: of "face" and "voice", from their cards.
-        alone_below: their thresholds, likewise.
+        voice_temperature: from the voice's card, with which its answers are served.
     """
-    probabilities = compute_probabilities(voices.logits, temperatures["voice"])
-    is_fitted_on = _choose_half(voices.speakers, voices.sexes)
-    halves = [
-        Answers(voices.labels[rows], probabilities[rows]) for rows in (is_fitted_on, ~is_fitted_on)
-    ]
-    faces = valid.answers(temperatures["face"])
-    votes = valid.split.votes[:, :N_EMOTIONS].astype(np.int64)
-    has_votes = votes.sum(axis=1) > 0
-    spec = fit_fusion(
-        faces,
-        halves[0],
-        draw_pairs(faces, halves[0], n_per_emotion=_N_PAIRS),
-        face_votes=votes[has_votes],
-        vote_probabilities=compute_probabilities(
-            valid.logits.ferplus[has_votes], temperatures["face"]
-        ),
-        alone_below=alone_below,
-    )
-    pairs = draw_pairs(
-        test.answers(temperatures["face"]), halves[1], n_per_emotion=_N_PAIRS, seed=1
-    )
+    speakers = sorted({str(speaker) for speaker in material.voices.speakers})
+    spec = fit_on(material, np.ones(len(material.voices.labels), bool), voice_temperature)
     card = Card(
         name="fusion",
         version=_name_version(spec),
@@ -84,15 +33,9 @@ def write_fusion_card(
         training={
             "method": "linear opinion pool within a modality, logarithmic pool across",
             "data": "synthetic pairs: FER2013 valid faces (FER+ majority) and clips of held-out "
-            f"speakers ({', '.join(sorted({str(s) for s in voices.speakers[is_fitted_on]}))}) "
-            "of the same label",
+            f"speakers ({', '.join(speakers)}) of the same label",
         },
-        metrics={
-            "measured_on": "synthetic pairs: FER2013 test faces and clips of the other held-out "
-            f"speakers ({', '.join(sorted({str(s) for s in voices.speakers[~is_fitted_on]}))}) "
-            "of the same label; drawn with replacement, so intervals are those of the pairing",
-            **evaluate_fusion(pairs, spec),
-        },
+        metrics={"measured_on": MEASURED_ON, **evaluate_halves(material)},
         calibration=_describe(spec),
         licence="Numbers computed by this project; free to use.",
         limits=(
@@ -104,14 +47,6 @@ def write_fusion_card(
     )
     write_card(card)
     return card
-
-
-def _choose_half(speakers: NDArray[np.str_], sexes: NDArray[np.str_]) -> NDArray[np.bool_]:
-    """Every other speaker of each sex, in the order of their names."""
-    chosen: list[str] = []
-    for sex in np.unique(sexes):
-        chosen.extend(str(s) for s in np.unique(speakers[sexes == sex])[::2])
-    return np.isin(speakers, chosen)
 
 
 def _describe(spec: FusionSpec) -> dict[str, Any]:

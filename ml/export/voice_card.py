@@ -1,7 +1,7 @@
 """From a training run of the voice model to the shipped file and its card."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from ml.calibration import choose_abstention_threshold, fit_top_temperature
 from ml.cards import WEIGHTS_DIR, Card, build_version, describe_file, write_card
 from ml.errors import WeightsError
 from ml.evaluation.halves import CROSS_FITTED, choose_half, cross_fit_probabilities
+from ml.evaluation.predictions import Predictions, read_predictions
 from ml.evaluation.scores import describe_scores
 from ml.evaluation.voice import describe_speakers, evaluate_runs, read_runs
 from ml.export.voice import build_voice_graph
@@ -35,36 +36,6 @@ _TARGET_ACCURACY: Final = 0.75
 _MIN_COVERAGE: Final = 0.6
 _N_PARITY_WINDOWS: Final = 16
 _LARGEST_DIFFERENCE: Final = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """What a run said of the clips it was tested on, as `voice_protocol` writes it.
-
-    Attributes:
-        logits: float32 (n, n_classes); labels: int (n,), index into `classes`.
-        speakers, sexes: str (n,).
-    """
-
-    logits: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    classes: tuple[str, ...]
-    speakers: NDArray[np.str_]
-    sexes: NDArray[np.str_]
-    corpora: NDArray[np.str_]
-
-
-def read_predictions(path: Path) -> Predictions:
-    """Return the predictions of a run."""
-    with np.load(path) as arrays:
-        return Predictions(
-            logits=arrays["logits"],
-            labels=arrays["labels"],
-            classes=tuple(str(name) for name in arrays["classes"]),
-            speakers=arrays["speakers"],
-            sexes=arrays["sexes"],
-            corpora=arrays["corpora"],
-        )
 
 
 def export_voice(

@@ -23,6 +23,9 @@ def test_help_names_every_command(capsys):
         ["pack", "voice", "--ravdess", "nowhere", "--out", "x.npz"],
         ["pack", "face", "--data", "nowhere", "--out", "x.npz"],
         ["evaluate", "voice", "--runs", "nowhere"],
+        ["evaluate", "fusion"],
+        ["evaluate", "fusion", "--pairs", "nowhere"],
+        ["export", "fusion", "--voice-run", "nowhere", "--data", "x", "--votes", "y"],
     ],
 )
 def test_a_refusal_is_one_sentence_and_exit_code_one(arguments, capsys, tmp_path, monkeypatch):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ml.evaluation.fusion import compare_paired, evaluate_fusion
-from ml.evaluation.pairs import Answers, draw_pairs
+from ml.evaluation.fusion import compare_paired, compare_with_parts, describe_pairs
+from ml.evaluation.pairs import Answers, draw_pairs, draw_pairs_once, join_pairs
 from ml.training.fusion import _measure_doubt, fit_fusion, fit_precision, fuse_pairs
 
 
@@ -39,15 +39,34 @@ def test_the_better_model_is_the_more_reliable(fitted):
 
 def test_fused_beats_both_parts_and_says_by_how_much(fitted):
     spec, pairs = fitted
-    scores = evaluate_fusion(pairs, spec)
-    fused = scores["synthetic_pairs_fused"]["accuracy"]["value"]
-    assert fused > scores["synthetic_pairs_face"]["accuracy"]["value"] + 0.02
-    against = scores["fused_against_better_part"]
-    assert against["part"] == "face"
-    assert against["mcnemar_p"] < 0.01
-    assert fused - scores["synthetic_pairs_face"]["accuracy"]["value"] == pytest.approx(
-        (against["gained"] - against["lost"]) / against["n"], abs=1e-3
-    )
+    fused = fuse_pairs(pairs, spec)
+    scores = describe_pairs("synthetic", pairs, fused) | compare_with_parts(pairs, fused)
+    for part in ("face", "voice"):
+        gain = (
+            scores["synthetic_pairs_fused"]["accuracy"]["value"]
+            - scores[f"synthetic_pairs_{part}"]["accuracy"]["value"]
+        )
+        against = scores[f"fused_against_{part}"]
+        assert gain > 0.02
+        assert against["mcnemar_p"] < 0.01
+        assert gain == pytest.approx((against["gained"] - against["lost"]) / against["n"], abs=1e-3)
+
+
+def test_pairs_for_the_paired_test_use_nobody_twice():
+    labels = np.array([0] * 5 + [1] * 2)
+    faces = Answers(labels, np.linspace(0, 1, 49).reshape(7, 7))
+    voices = Answers(np.array([0, 0, 1, 1, 1]), np.linspace(1, 2, 35).reshape(5, 7))
+    pairs = draw_pairs_once(faces, voices)
+    assert np.bincount(pairs.labels).tolist() == [2, 2]
+    for modality in (0, 1):
+        assert len(np.unique(pairs.pooled[:, modality, 0])) == 4
+
+
+def test_pairs_remember_the_speaker_of_the_voice():
+    voices = Answers(np.arange(7), np.eye(7), np.array(list("abcdefg")))
+    pairs = draw_pairs(Answers(np.arange(7), np.eye(7)), voices, n_per_emotion=2)
+    assert "".join(pairs.groups) == "aabbccddeeffgg"
+    assert len(join_pairs([pairs, pairs]).groups) == 28
 
 
 def test_doubt_is_how_often_certain_answers_erred():
@@ -110,3 +129,5 @@ def test_paired_comparison_by_hand():
     # chi squared = (10 - 1)^2 / 14 = 5.786 with one degree of freedom
     assert p_value == pytest.approx(0.01616, abs=1e-4)
     assert compare_paired(first, first) == (0, 0, 1.0)
+    one_each = np.array([True, False])
+    assert compare_paired(one_each, ~one_each)[2] == 1.0
