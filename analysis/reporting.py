@@ -76,6 +76,8 @@ def _fused_columns(fused: FusedReading) -> dict[str, object]:
         "low": _list(fused.low),
         "high": _list(fused.high),
         "valence": fused.valence,
+        "valence_low": fused.valence_low,
+        "valence_high": fused.valence_high,
         "disagreement": fused.disagreement,
         "disagreement_sentence": fused.disagreement_sentence[:500],
         "face": _list(fused.face),

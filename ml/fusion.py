@@ -18,7 +18,8 @@ answer is taken to be more certain than that, or one modality would silence the 
 
 Intervals: each probability vector is drawn from a Dirichlet distribution about itself, as precise
 as the model proved to be against the votes of people (`precision`), and the weights of the items
-from a Bayesian bootstrap (Rubin 1981); 95 % of the fused draws lie inside.
+from a Bayesian bootstrap (Rubin 1981); 95 % of the fused draws lie inside. The valence of the same
+draws gives the interval of the valence.
 """
 
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ VALENCE: Final = {
     "sadness": -1.0,
     "surprise": 0.0,
 }
+_SIGNS: Final = np.array([VALENCE[emotion] for emotion in EMOTIONS])
 _SMALLEST: Final = 1e-6
 _N_DRAWS: Final = 400
 _MODALITIES: Final = ("face", "voice")
@@ -139,7 +141,10 @@ def fuse(
     pooled = np.stack([np.full(N_EMOTIONS, np.nan) if p is None else p for p in (face, voice)])
     strengths = np.array([part.strength for part in evidence])
     fused = pool_modalities(pooled[None], strengths, spec)[0]
-    low, high = _compute_interval(evidence, spec)
+    draws = _draw_fused(evidence, spec)
+    low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    valence = compute_valence(_to_tuple(fused))
+    valence_low, valence_high = np.percentile(draws @ _SIGNS, [2.5, 97.5])
     disagreement = None
     if face is not None and voice is not None:
         disagreement = compute_jensen_shannon(face, voice)
@@ -156,12 +161,14 @@ def fuse(
         reason=_explain_doubt(fused, threshold) if is_inconclusive else "",
         disagreement=disagreement,
         disagreement_sentence=_describe_disagreement(face, voice, disagreement, spec),
-        valence=compute_valence(_to_tuple(fused)),
+        valence=valence,
         face=None if face is None else _to_tuple(face),
         voice=None if voice is None else _to_tuple(voice),
         n_faces=n_faces,
         n_windows=n_windows,
         model_version=card.version,
+        valence_low=min(float(valence_low), valence),
+        valence_high=max(float(valence_high), valence),
     )
 
 
@@ -204,7 +211,8 @@ def _add_doubt(probabilities: Floats, spec: FusionSpec) -> Floats:
     return (1 - spec.doubt) * probabilities + spec.doubt / N_EMOTIONS
 
 
-def _compute_interval(evidence: tuple[_Evidence, ...], spec: FusionSpec) -> tuple[Floats, Floats]:
+def _draw_fused(evidence: tuple[_Evidence, ...], spec: FusionSpec) -> Floats:
+    """Return what the fusion might have said as well, (_N_DRAWS, 7)."""
     rng = np.random.default_rng(0)  # one seed: the same readings always give the same interval
     drawn = np.full((_N_DRAWS, len(evidence), N_EMOTIONS), np.nan)
     for index, part in enumerate(evidence):
@@ -218,9 +226,7 @@ def _compute_interval(evidence: tuple[_Evidence, ...], spec: FusionSpec) -> tupl
             share = rng.standard_exponential(len(weights)) * weights
             drawn[draw, index] = share @ (gammas / gammas.sum(axis=1, keepdims=True)) / share.sum()
     strengths = np.array([part.strength for part in evidence])
-    fused = pool_modalities(drawn, strengths, spec)
-    low, high = np.percentile(fused, [2.5, 97.5], axis=0)
-    return low, high
+    return pool_modalities(drawn, strengths, spec)
 
 
 def _report_nothing(card: Card) -> FusedReading:

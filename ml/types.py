@@ -189,6 +189,7 @@ class FusedReading:
         disagreement: Jensen-Shannon divergence of face and voice in bits, in [0, 1]; None
             where only one of them is there.
         valence: derived index in [-1, 1]; None without evidence.
+        valence_low, valence_high: its 95 % interval; None without evidence.
         face, voice: the pooled probabilities of each part, or None.
         model_version: of the card whose numbers the formula used.
     """
@@ -207,3 +208,5 @@ class FusedReading:
     n_faces: int
     n_windows: int
     model_version: str = ""
+    valence_low: float | None = None
+    valence_high: float | None = None

@@ -101,6 +101,8 @@ def fuse_by_mean(faces, windows) -> FusedReading:
         disagreement=0.1 if faces and windows else None,
         disagreement_sentence="",
         valence=0.0 if mean else None,
+        valence_low=-0.2 if mean else None,
+        valence_high=0.3 if mean else None,
         face=make_probabilities() if faces else None,
         voice=make_probabilities() if windows else None,
         n_faces=len(faces),

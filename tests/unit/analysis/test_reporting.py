@@ -36,6 +36,7 @@ def test_it_works(alice):
     assert (report.top_emotion, report.n_faces, report.revision) == ("sadness", 1, 1)
     assert report.probabilities == pytest.approx(make_probabilities("sadness"))
     assert report.low == pytest.approx(make_probabilities("sadness"))
+    assert (report.valence_low, report.valence, report.valence_high) == (-0.2, 0.0, 0.3)
     assert report.parts == [
         {
             "recording": str(photo.pk),

@@ -143,6 +143,17 @@ def test_interval_holds_the_value_and_shrinks_with_evidence():
     assert many.high[3] - many.low[3] < (one.high[3] - one.low[3]) / 2
 
 
+def test_valence_has_an_interval_of_the_same_draws():
+    one = fuse([make_face(HAPPY)], [make_window(SAD)], make_card())
+    many = fuse([make_face(HAPPY)] * 30, [make_window(SAD)] * 30, make_card())
+    for fused in (one, many):
+        assert -1 <= fused.valence_low <= fused.valence <= fused.valence_high <= 1
+    assert one.valence_high - one.valence_low > 0.3
+    assert many.valence_high - many.valence_low < (one.valence_high - one.valence_low) / 2
+    nothing = fuse([], [], make_card())
+    assert (nothing.valence_low, nothing.valence_high) == (None, None)
+
+
 def test_same_input_gives_same_interval():
     arguments = ([make_face(HAPPY)], [make_window(UNSURE)], make_card())
     assert fuse(*arguments) == fuse(*arguments)
