@@ -26,6 +26,8 @@ OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
     "anonymous": "sign in",
     "dana": "open",
 }
+# A link that opens nothing is missing to everybody alike, signed in or not.
+NOWHERE_FOR_ALL = dict.fromkeys(VISITORS, "hidden")
 NOWHERE = dict.fromkeys(VISITORS, "hidden")
 
 
@@ -55,13 +57,27 @@ ROUTES = {
     "analysis:subject_create": Route(SIGNED_IN, methods=FORM),
     "analysis:subject": Route(OF_ORGANIZATION, "subject"),
     "analysis:subject_edit": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:subject_archive": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:subject_restore": Route(OF_ORGANIZATION, "subject", ("post",)),
     "analysis:care_team": Route(OF_ORGANIZATION, "subject", FORM),
     "analysis:care_team_remove": Route(OF_ORGANIZATION, "member", FORM),
     "analysis:access_grant": Route(OF_ADMINISTRATOR, "subject", ("post",)),
     "analysis:access_grant_revoke": Route(OF_ADMINISTRATOR, "grant", ("post",)),
     "analysis:session_create": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:compare": Route(OF_ORGANIZATION, "subject"),
+    "analysis:event_create": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:event_edit": Route(OF_ORGANIZATION, "event", FORM),
+    "analysis:event_delete": Route(OF_ORGANIZATION, "event", FORM),
+    "analysis:self_reports": Route(OF_ORGANIZATION, "subject"),
+    "analysis:self_report_create": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:self_report_link": Route(OF_ORGANIZATION, "subject", ("post",)),
+    "analysis:self_report_delete": Route(OF_ORGANIZATION, "self_report", FORM),
+    "analysis:concern_seen": Route(OF_ORGANIZATION, "self_report", ("post",)),
+    "analysis:link_revoke": Route(OF_ORGANIZATION, "invitation", ("post",)),
+    "analysis:self_report_answer": Route(NOWHERE_FOR_ALL, arguments={"token": "unknown"}),
     "analysis:session": Route(OF_ORGANIZATION, "session"),
     "analysis:session_edit": Route(OF_ORGANIZATION, "session", FORM),
+    "analysis:session_note": Route(OF_ORGANIZATION, "session", ("post",)),
     "analysis:session_delete": Route(OF_ORGANIZATION, "session", FORM),
     "analysis:session_status": Route(OF_ORGANIZATION, "session"),
     "analysis:report": Route(OF_ORGANIZATION, "session"),
