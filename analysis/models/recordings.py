@@ -147,7 +147,13 @@ class Explanation(OwnedModel):
     Moved by compare-and-set like a recording; asked for again, it starts anew.
 
     Attributes:
-        windows: for each read window of sound its start, end and signed share in the result.
+        emotion: the one that is explained, the first candidate of the report at that time.
+        face: which face the saliency picture shows, and the test of its map; null without one.
+            `reading`, and the probabilities `whole`, `without_strongest`, `without_weakest`.
+        windows: for each read window of sound its `start_s`, `end_s`, `probability` and signed
+            `share` in the voice result; the strongest one has its moments as `slices`.
+        probability: of the emotion in the fused result.
+        probability_without: the same without this recording; null where nothing else is left.
     """
 
     class Status(models.TextChoices):
@@ -163,11 +169,17 @@ class Explanation(OwnedModel):
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
     reason = models.CharField(max_length=500, blank=True)
+    emotion = models.CharField(max_length=20, blank=True)
+    face = models.JSONField(null=True, blank=True)
     windows = models.JSONField(default=list, blank=True)
+    probability = models.FloatField(null=True, blank=True)
+    probability_without = models.FloatField(null=True, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     requested_at = models.DateTimeField(default=timezone.now)
+    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Also what a worker knows its claim by: no two claims of one row have the same time.
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -179,3 +191,7 @@ class Explanation(OwnedModel):
 
     def __str__(self) -> str:
         return f"explanation of {self.recording}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)
