@@ -1,5 +1,6 @@
 """The scores that every model is described by, in the form in which cards hold them."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,25 +43,10 @@ def describe_scores(
         JSON-ready; undefined scores are None. Rows of `confusion` are the true class;
         `ece_if_perfect` is the calibration error that chance alone gives at this n.
     """
-    n_classes = len(classes)
     predicted = probabilities.argmax(axis=1)
-    per_class = compute_class_scores(labels, predicted, n_classes)
-    scores: dict[str, Any] = {"n": len(labels), "classes": list(classes)}
-    scores["accuracy"] = _state(
-        compute_bootstrap_interval(compute_accuracy, labels, predicted, groups=groups)
-    )
-    scores["uar"] = _state(
-        compute_bootstrap_interval(
-            lambda y, p: compute_uar(y, p, n_classes), labels, predicted, groups=groups
-        )
-    )
-    scores["macro_f1"] = _state(
-        compute_bootstrap_interval(
-            lambda y, p: compute_macro_f1(y, p, n_classes), labels, predicted, groups=groups
-        )
-    )
-    scores["ece"] = _state(
-        compute_bootstrap_interval(compute_ece, labels, probabilities, groups=groups)
+    per_class = compute_class_scores(labels, predicted, len(classes))
+    scores = {"n": len(labels), "classes": list(classes)} | describe_main_scores(
+        labels, probabilities, groups=groups
     )
     scores["ece_if_perfect"] = _round(compute_ece_if_perfect(probabilities))
     scores["per_class"] = {
@@ -71,7 +57,7 @@ def describe_scores(
         }
         for index, name in enumerate(classes)
     }
-    scores["confusion"] = compute_confusion(labels, predicted, n_classes).tolist()
+    scores["confusion"] = compute_confusion(labels, predicted, len(classes)).tolist()
     scores["coverage"] = [
         {
             "threshold": point.threshold,
@@ -84,6 +70,33 @@ def describe_scores(
         {"n": part.n, "stated": _round(part.stated), "accuracy": _round(part.accuracy)}
         for part in compute_reliability(labels, probabilities)
     ]
+    return scores
+
+
+def describe_main_scores(
+    labels: NDArray[np.integer[Any]],
+    probabilities: NDArray[np.floating[Any]],
+    names: Sequence[str] = ("accuracy", "uar", "macro_f1", "ece"),
+    *,
+    groups: NDArray[Any] | None = None,
+) -> dict[str, Any]:
+    """Return n and some of the four scores with their intervals.
+
+    Args:
+        labels, probabilities, groups: as in `describe_scores`.
+        names: which of the four.
+    """
+    predicted, n_classes = probabilities.argmax(axis=1), probabilities.shape[1]
+    measures: dict[str, tuple[Callable[..., float], NDArray[Any]]] = {
+        "accuracy": (compute_accuracy, predicted),
+        "uar": (lambda y, p: compute_uar(y, p, n_classes), predicted),
+        "macro_f1": (lambda y, p: compute_macro_f1(y, p, n_classes), predicted),
+        "ece": (compute_ece, probabilities),
+    }
+    scores: dict[str, Any] = {"n": len(labels)}
+    for name in names:
+        score, answers = measures[name]
+        scores[name] = _state(compute_bootstrap_interval(score, labels, answers, groups=groups))
     return scores
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ml.calibration import compute_probabilities, fit_top_temperature
 from ml.datasets.ravdess import RAVDESS_LABELS
 from ml.errors import DatasetError
-from ml.evaluation.scores import describe_scores
+from ml.evaluation.scores import describe_main_scores, describe_scores
 from ml.labels import EMOTIONS
 from ml.metrics import compute_accuracy, compute_uar
 
@@ -140,27 +140,43 @@ def _evaluate_protocol(runs: list[RunPredictions]) -> dict[str, Any]:
         str(fold): round(float(np.mean([run.uar for run in counted if run.fold == fold])), _DIGITS)
         for fold in sorted(folds)
     }
-    scores["by_sex"] = {
-        str(sex): _describe_group(labels, probabilities, sexes == sex, speakers, first[0].classes)
-        for sex in np.unique(sexes[sexes != ""])
-    }
-    scores["by_speaker"] = describe_speakers(labels, probabilities, speakers, first[0].classes)
+    scores["by_sex"] = describe_groups(labels, probabilities, sexes, speakers)
+    scores["by_speaker"] = describe_speakers(labels, probabilities, speakers)
     return scores
 
 
 def describe_speakers(
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float32],
-    speakers: NDArray[np.str_],
-    classes: tuple[str, ...] = EMOTIONS,
+    labels: NDArray[np.int64], probabilities: NDArray[np.float32], speakers: NDArray[np.str_]
 ) -> dict[str, dict[str, Any]]:
     """Return n, accuracy and UAR of each speaker; their intervals draw single clips."""
-    described = {}
-    for speaker in np.unique(speakers):
-        is_own = speakers == speaker
-        scores = describe_scores(labels[is_own], probabilities[is_own], classes=classes)
-        described[str(speaker)] = {name: scores[name] for name in ("n", "accuracy", "uar")}
-    return described
+    return {
+        str(speaker): describe_main_scores(
+            labels[speakers == speaker], probabilities[speakers == speaker], ("accuracy", "uar")
+        )
+        for speaker in np.unique(speakers)
+    }
+
+
+def describe_groups(
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    members: NDArray[np.str_],
+    speakers: NDArray[np.str_],
+) -> dict[str, dict[str, Any]]:
+    """Return n, accuracy, UAR and calibration error of each group; intervals draw its speakers.
+
+    Args:
+        members: str (n,), the group of each clip; "" belongs to none.
+    """
+    return {
+        str(group): describe_main_scores(
+            labels[members == group],
+            probabilities[members == group],
+            ("accuracy", "uar", "ece"),
+            groups=speakers[members == group],
+        )
+        for group in np.unique(members[members != ""])
+    }
 
 
 def _calibrate(runs: list[RunPredictions]) -> list[NDArray[np.float32]]:
@@ -191,19 +207,6 @@ def _describe_seeds(
         "deviation_over_seeds": None if deviation is None else round(deviation, _DIGITS),
         "by_seed": [round(mean, _DIGITS) for mean in means],
     }
-
-
-def _describe_group(
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float32],
-    is_in: NDArray[np.bool_],
-    speakers: NDArray[np.str_],
-    classes: tuple[str, ...],
-) -> dict[str, Any]:
-    scores = describe_scores(
-        labels[is_in], probabilities[is_in], groups=speakers[is_in], classes=classes
-    )
-    return {name: scores[name] for name in ("n", "accuracy", "uar", "ece")}
 
 
 def _read_run(path: Path, protocol: str, fold: int, seed: int) -> RunPredictions:

@@ -16,7 +16,7 @@ from ml.errors import WeightsError
 from ml.evaluation.halves import CROSS_FITTED, choose_half, cross_fit_probabilities
 from ml.evaluation.predictions import Predictions, read_predictions
 from ml.evaluation.scores import describe_scores
-from ml.evaluation.voice import describe_speakers, evaluate_runs, read_runs
+from ml.evaluation.voice import describe_groups, describe_speakers, evaluate_runs, read_runs
 from ml.export.voice import build_voice_graph
 from ml.labels import EMOTIONS
 from ml.models.voice_cnn_lstm import VoiceArchitecture, build_voice_cnn_lstm
@@ -168,19 +168,7 @@ def _list_limits(
 def _describe_held_out(held_out: Predictions, probabilities: NDArray[np.float32]) -> dict[str, Any]:
     scores = describe_scores(held_out.labels, probabilities, groups=held_out.speakers)
     scores["protocol"] = f"Intervals draw whole speakers; {CROSS_FITTED}."
-    for name, column in (("by_sex", held_out.sexes), ("by_corpus", held_out.corpora)):
-        scores[name] = {
-            str(value): _summarise(held_out, probabilities, column == value)
-            for value in np.unique(column)
-        }
+    for name, members in (("by_sex", held_out.sexes), ("by_corpus", held_out.corpora)):
+        scores[name] = describe_groups(held_out.labels, probabilities, members, held_out.speakers)
     scores["by_speaker"] = describe_speakers(held_out.labels, probabilities, held_out.speakers)
     return scores
-
-
-def _summarise(
-    held_out: Predictions, probabilities: NDArray[np.float32], is_in: NDArray[np.bool_]
-) -> dict[str, Any]:
-    scores = describe_scores(
-        held_out.labels[is_in], probabilities[is_in], groups=held_out.speakers[is_in]
-    )
-    return {name: scores[name] for name in ("n", "accuracy", "uar", "ece")}
