@@ -23,6 +23,7 @@ from analysis.exports.content import (
     load_history_content,
     load_report_content,
 )
+from analysis.exports.fhir import bundle
 from analysis.exports.history_table import write_history_table, write_self_report_table
 from analysis.exports.names import name_file
 from analysis.exports.report_table import write_report_table
@@ -54,9 +55,17 @@ def _csv(what: str, write: Callable[..., bytes]) -> Format:
     return Format(what, "csv", table.MEDIA_TYPE, write, is_table=True)
 
 
-REPORT_FORMATS: Final = {"csv": _csv("report", write_report_table)}
+def _fhir(what: str, write: Callable[..., bytes]) -> Format:
+    return Format(f"{what}-fhir", "json", bundle.MEDIA_TYPE, write, (Subject.Kind.PATIENT,))
+
+
+REPORT_FORMATS: Final = {
+    "csv": _csv("report", write_report_table),
+    "fhir": _fhir("report", bundle.write_report_bundle),
+}
 HISTORY_FORMATS: Final = {
     "csv": _csv("history", write_history_table),
+    "fhir": _fhir("history", bundle.write_history_bundle),
     "self-reports": _csv("self-reports", write_self_report_table),
 }
 
