@@ -84,7 +84,7 @@ class SessionForm(forms.ModelForm[Session]):
             "held_at": forms.DateTimeInput(
                 attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
             ),
-            "context_note": forms.Textarea(attrs={"rows": 3}),
+            "context_note": forms.TextInput(attrs={"list": "earlier-notes", "autocomplete": "off"}),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from analysis.charts.face_overlay import DrawnFace, Point, draw_face_overlay
 from analysis.charts.interval_bars import draw_interval_bar
 from analysis.models import Artifact, FaceReading, Recording
+from analysis.presentation.faces import FaceChoice, describe_choice
 from analysis.wording import emotion_name, format_percent, rank_emotions
 
 
@@ -42,12 +43,17 @@ class FaceCard:
 
 @dataclass(frozen=True, slots=True)
 class PhotoPart:
-    """One photo of the report; `preview` is its copy without metadata."""
+    """One photo of the report; `preview` is its copy without metadata.
+
+    Attributes:
+        choice: which of several people it is about; None where there is only one.
+    """
 
     recording: Recording
     preview: Artifact | None
     overlay: SafeString | None
     faces: list[FaceCard]
+    choice: FaceChoice | None
 
 
 def describe_photo(recording: Recording) -> PhotoPart:
@@ -64,6 +70,7 @@ def describe_photo(recording: Recording) -> PhotoPart:
         preview=previews.get(Artifact.Kind.PREVIEW),
         overlay=overlay,
         faces=cards,
+        choice=describe_choice(recording),
     )
 
 

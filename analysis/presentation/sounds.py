@@ -20,6 +20,7 @@ from analysis.charts.svg import format_number
 from analysis.charts.time_axis import format_clock
 from analysis.charts.timeline import DrawnTimeline, Timeline, draw_timeline
 from analysis.models import Artifact, FaceReading, Recording, VoiceReading
+from analysis.presentation.faces import FaceChoice, describe_choice
 from analysis.storage import MediaStore
 from analysis.wording import emotion_name, format_percent, rank_emotions
 
@@ -45,6 +46,7 @@ class SoundPart:
     windows: list[WindowRow]
     frames: list[WindowRow]
     summary: str
+    choice: FaceChoice | None
 
 
 def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
@@ -64,6 +66,7 @@ def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
         windows=_describe_windows(windows),
         frames=_describe_frames(frames),
         summary=_summarize(windows),
+        choice=describe_choice(recording),
     )
 
 

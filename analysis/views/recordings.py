@@ -1,4 +1,4 @@
-"""Uploading files to a session; reading one again, deleting one."""
+"""Uploading files to a session; reading one again, picking its person, deleting it."""
 
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.models import Recording, Session
+from analysis.presentation.faces import name_person
 from analysis.presentation.people import name_people
 from analysis.removal import remove_recording
+from analysis.selection import NoSuchFaceError, choose_face
 from analysis.submit import requeue_recording
 from analysis.views.uploads import accept_files
 
@@ -47,6 +49,42 @@ def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         messages.info(request, _("%(name)s is being read already.") % {"name": recording})
     return redirect(recording.session)
+
+
+@login_required
+@require_POST
+def pick_face(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Let one person's face count in the report; an empty `track` lets everybody's count."""
+    recording = get_for_user_or_404(RECORDINGS, request.user, pk)
+    try:
+        choose_face(recording, _read_track(request.POST.get("track", "")))
+    except NoSuchFaceError:
+        messages.error(request, _("This person is not in the recording. Choose another one."))
+    else:
+        messages.success(request, _describe_pick(recording))
+    if request.POST.get("next") == "report":
+        return redirect("analysis:report", recording.session_id)
+    return redirect(recording.session)
+
+
+def _read_track(text: str) -> int | None:
+    """The number that was sent; None for everybody."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise NoSuchFaceError(text)
+    return int(text)
+
+
+def _describe_pick(recording: Recording) -> str:
+    if recording.chosen_track is None:
+        return _("Everybody in %(name)s counts again; the report was made anew.") % {
+            "name": recording
+        }
+    return _("Only %(person)s of %(name)s counts now; the report was made anew.") % {
+        "person": name_person(recording.chosen_track),
+        "name": recording,
+    }
 
 
 @login_required

@@ -8,13 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.archive import explain_archived
 from analysis.forms import SessionForm
 from analysis.limits import UploadLimits
 from analysis.models import Session, Subject
+from analysis.note_forms import NoteForm
+from analysis.presentation.faces import describe_choices
+from analysis.presentation.notes import list_earlier_notes
 from analysis.presentation.people import name_people
 from analysis.presentation.sessions import describe_status
 from analysis.removal import remove_session
@@ -29,7 +33,9 @@ def show_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
     session = get_for_user_or_404(SESSIONS, request.user, pk)
     context = {
         "session": session,
-        "status": describe_status(session),
+        **_describe_progress(session),
+        "note_form": NoteForm(instance=session),
+        "earlier_notes": list_earlier_notes(session.subject, request.user),
         "limits": UploadLimits.from_settings(),
         "names": name_people(request.user),
     }
@@ -42,8 +48,27 @@ def show_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def show_status(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The part of the session's page that changes while files are being read."""
     session = get_for_user_or_404(SESSIONS, request.user, pk)
-    context = {"session": session, "status": describe_status(session)}
+    context = {"session": session, **_describe_progress(session)}
     return render(request, "analysis/_status.html", context)
+
+
+def _describe_progress(session: Session) -> dict[str, object]:
+    status = describe_status(session)
+    return {"status": status, "choices": describe_choices(status.recordings)}
+
+
+@login_required
+@require_POST
+def change_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Set what the person was asked to do."""
+    session = get_for_user_or_404(SESSIONS, request.user, pk)
+    form = NoteForm(request.POST, instance=session)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The note was saved."))
+    else:
+        messages.error(request, " ".join(form.errors["context_note"]))
+    return redirect(session)
 
 
 @login_required
@@ -51,13 +76,21 @@ def show_status(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Add a session to a person."""
     subject = get_for_user_or_404(Subject, request.user, pk)
+    if subject.archived_at is not None:
+        messages.error(request, explain_archived(subject))
+        return redirect(subject)
     session = Session(
         subject=subject, organization_id=subject.organization_id, created_by=request.user
     )
     form = SessionForm(request.POST or None, instance=session, user=request.user)
     if form.is_valid():
         return redirect(form.save())
-    context = {"form": form, "subject": subject, "names": name_people(request.user)}
+    context = {
+        "form": form,
+        "subject": subject,
+        "earlier_notes": list_earlier_notes(subject, request.user),
+        "names": name_people(request.user),
+    }
     return render(request, "analysis/session_form.html", context)
 
 
@@ -74,6 +107,7 @@ def edit_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "form": form,
         "subject": session.subject,
+        "earlier_notes": list_earlier_notes(session.subject, request.user),
         "session": get_for_user_or_404(SESSIONS, request.user, pk),
         "names": name_people(request.user),
     }

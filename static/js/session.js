@@ -1,7 +1,8 @@
 // The page of one session: files go up and their progress comes in without reloading.
 
 import { keepFresh } from "./poll.js";
-import { enhanceUpload } from "./upload.js";
+import { enhanceRecording } from "./record.js";
+import { enhanceUpload, sendFiles } from "./upload.js";
 
 const announcer = document.getElementById("announcer");
 
@@ -10,4 +11,13 @@ const askNow = keepFresh(document.getElementById("status"), (status) => {
   if (announcer.textContent !== sentence) announcer.textContent = sentence;
 });
 
-enhanceUpload(document.getElementById("upload"), askNow);
+// An archived person takes no new files, so the page has no form then.
+const form = document.getElementById("upload");
+const card = document.getElementById("record");
+if (form) {
+  enhanceUpload(form, askNow);
+  enhanceRecording(card, async (file) => {
+    const unsent = await sendFiles(form, [file], card, askNow);
+    return unsent.length === 0;
+  });
+}

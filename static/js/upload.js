@@ -8,14 +8,9 @@
 export function enhanceUpload(form, onSent) {
   const inputs = [...form.querySelectorAll('input[type="file"]')];
   const button = form.querySelector('button[type="submit"]');
-  const progress = form.querySelector("[data-upload-progress]");
-  const outcomes = form.querySelector("[data-outcomes]");
-  const failure = form.querySelector("[data-failure]");
 
   const list = () => listFiles(form.querySelector("[data-chosen]"), inputs);
 
-  // One request for each file: a bad connection loses one of them at most, and many large files
-  // are never too much for one request.
   async function send(event) {
     event.preventDefault();
     const files = list();
@@ -23,26 +18,11 @@ export function enhanceUpload(form, onSent) {
       inputs[0].click();
       return;
     }
-    outcomes.replaceChildren();
-    failure.hidden = true;
     button.disabled = true;
-    progress.hidden = false;
-    const unsent = [];
-    const nTotal = sum(files);
-    for (const [index, file] of files.entries()) {
-      const nBefore = sum(files.slice(0, index));
-      const onProgress = (nSent) => (progress.value = (nBefore + nSent) / Math.max(nTotal, 1));
-      const answer = await post(form, file, onProgress);
-      if (answer === null) unsent.push(file);
-      else outcomes.append(...answer);
-      onSent();
-    }
+    const unsent = await sendFiles(form, files, form, onSent);
     for (const input of inputs) input.value = "";
     inputs[0].files = asFileList(unsent);
     list();
-    failure.hidden = unsent.length === 0;
-    progress.hidden = true;
-    progress.value = 0;
     button.disabled = false;
   }
 
@@ -51,6 +31,41 @@ export function enhanceUpload(form, onSent) {
   acceptDrops(form.querySelector("[data-drop-zone]"), inputs[0], list);
   for (const element of form.querySelectorAll("[data-needs-script]")) element.hidden = false;
   list();
+}
+
+/**
+ * Send files one by one and say of each what became of it.
+ *
+ * One request for each file: a bad connection loses one of them at most, and many large files
+ * are never too much for one request.
+ *
+ * @param {HTMLFormElement} form where the files go; it carries the token.
+ * @param {File[]} files
+ * @param {HTMLElement} view holds `[data-upload-progress]`, `[data-outcomes]`, `[data-failure]`.
+ * @param {() => void} onSent called whenever the server has taken a file.
+ * @returns {Promise<File[]>} the files that did not arrive.
+ */
+export async function sendFiles(form, files, view, onSent) {
+  const progress = view.querySelector("[data-upload-progress]");
+  const outcomes = view.querySelector("[data-outcomes]");
+  const failure = view.querySelector("[data-failure]");
+  outcomes.replaceChildren();
+  failure.hidden = true;
+  progress.hidden = false;
+  const unsent = [];
+  const nTotal = sum(files);
+  for (const [index, file] of files.entries()) {
+    const nBefore = sum(files.slice(0, index));
+    const onProgress = (nSent) => (progress.value = (nBefore + nSent) / Math.max(nTotal, 1));
+    const answer = await post(form, file, onProgress);
+    if (answer === null) unsent.push(file);
+    else outcomes.append(...answer);
+    onSent();
+  }
+  failure.hidden = unsent.length === 0;
+  progress.hidden = true;
+  progress.value = 0;
+  return unsent;
 }
 
 // Resolves to what the server says of the file, as list items; null if it did not get there.

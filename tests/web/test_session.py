@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -118,6 +119,47 @@ def test_edit_changes_time_and_note(sign_in, alice, visit):
     assert visit.held_at == datetime(2026, 1, 1, 11, 0, tzinfo=UTC)
 
 
+def test_the_note_is_set_beside_the_recordings(sign_in, alice, visit):
+    client = sign_in(alice)
+    assert url_of(visit, "session_note") in client.get(url_of(visit)).content.decode()
+    answer = client.post(url_of(visit, "session_note"), {"context_note": "Read a text aloud"})
+    assert answer["Location"] == url_of(visit)
+    visit.refresh_from_db()
+    assert visit.context_note == "Read a text aloud"
+
+
+def test_a_note_that_is_too_long_is_refused_with_a_sentence(sign_in, alice, visit):
+    answer = sign_in(alice).post(
+        url_of(visit, "session_note"), {"context_note": "x" * 501}, follow=True
+    )
+    assert "at most 500 characters" in answer.content.decode()
+    visit.refresh_from_db()
+    assert visit.context_note == "Asked to describe the week"
+
+
+def test_earlier_notes_are_offered(sign_in, alice, charlie, visit, patient):
+    make_session(alice, patient, context_note="Asked about sleep")
+    for _ in range(2):
+        make_session(alice, context_note="Standard text")
+        make_session(charlie, context_note="Of another clinic")
+    make_session(alice, context_note="One person's story")
+    create = reverse("analysis:session_create", args=(patient.pk,))
+    for url in (url_of(visit), url_of(visit, "session_edit"), create):
+        html = sign_in(alice).get(url).content.decode()
+        assert 'list="earlier-notes"' in html
+        assert '<option value="Asked about sleep">' in html
+        assert '<option value="Standard text">' in html
+        assert "Of another clinic" not in html
+        assert "story" not in html
+
+
+def test_the_recorder_waits_for_its_script(sign_in, alice, visit):
+    html = sign_in(alice).get(url_of(visit)).content.decode()
+    tag = re.search(r'<section class="card record"[^>]*>', html)[0]
+    assert " hidden" in tag
+    assert 'data-seconds="3600"' in tag
+
+
 def test_deleting_asks_first(sign_in, alice, visit):
     make_recording(visit, original_name="portrait.jpg")
     html = sign_in(alice).get(url_of(visit, "session_delete")).content.decode()
@@ -144,5 +186,5 @@ def test_number_of_queries_is_fixed(sign_in, alice, django_assert_max_num_querie
         make_recording(session, status="done")
     make_report(session)
     client = sign_in(alice)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         client.get(url_of(session))
