@@ -4,6 +4,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 ARGS ?=
+# Processes that share the tests: `auto` is one a core; 0 runs them one after another.
+WORKERS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,8 +50,10 @@ run: $(SERVE)
 demo: $(SERVE)
 	@$(BIN)/python manage.py demo
 
+# A module's tests stay together, because they share what is dear to make.
 test: $(FULL)
-	$(BIN)/python -m pytest -rs $(ARGS)
+	$(BIN)/python -m pytest -rs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
+	  --no-loadscope-reorder $(ARGS)
 
 lint: $(FULL)
 	$(BIN)/ruff check

@@ -8,12 +8,40 @@ a clinician of another organization and must see nothing.
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
 from accounts.models import Organization, User
 from tests.factories import make_organization, make_user
+
+# A Redis server has sixteen; the upper half is for what nobody else may flush.
+N_REDIS_DATABASES = 8
+
+# Each of several test processes has one core: more threads would only wait for each other.
+_THREAD_LIMITS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+    "TF_NUM_INTEROP_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+)
+# What takes longest starts first, so that no process works alone at the end.
+_LONG = ("slow", "browser", "postgres", "redis")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None):
+        for name in _THREAD_LIMITS:
+            os.environ.setdefault(name, "1")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not hasattr(config, "workerinput"):
+        return
+    long = {item.path for item in items if any(map(item.get_closest_marker, _LONG))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)
@@ -98,9 +126,14 @@ def postgres_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> str:
-    """Address of a Redis server that the test may flush."""
-    return _require("TEST_REDIS_URL", "a Redis server")
+def redis_url(worker_id: str) -> str:
+    """Address of a Redis database that the test may flush; each test process has its own.
+
+    The database eight numbers higher is for a module that must not be flushed by another.
+    """
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    address = urlsplit(_require("TEST_REDIS_URL", "a Redis server"))
+    return address._replace(path=f"/{number % N_REDIS_DATABASES}").geturl()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from analysis.demonstration import list_samples
+from tests.conftest import N_REDIS_DATABASES
 from tests.tasks.conftest import run_sql
 from tests.tasks.installation import Installation, wait_until
 
@@ -90,6 +91,13 @@ class Site:
             return False
 
 
+def name_other_database(redis_url: str) -> str:
+    """Another logical database than the one that other tests flush."""
+    address = urlsplit(redis_url)
+    number = int(address.path.removeprefix("/")) + N_REDIS_DATABASES
+    return address._replace(path=f"/{number}").geturl()
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory, postgres_url, redis_url) -> Iterator[Installation]:
     name = f"production_{uuid.uuid4().hex}"
@@ -103,8 +111,7 @@ def installation(tmp_path_factory, postgres_url, redis_url) -> Iterator[Installa
         ALLOWED_HOSTS=HOST,
         BEHIND_PROXY="on",
         DATABASE_URL=urlsplit(postgres_url)._replace(path=f"/{name}").geturl(),
-        # Another logical database than the one that other tests flush.
-        BROKER_URL=urlsplit(redis_url)._replace(path="/5").geturl(),
+        BROKER_URL=name_other_database(redis_url),
         STATIC_ROOT=str(folder / "static"),
         QUEUE_SWEEP_INTERVAL_S="5",
     )

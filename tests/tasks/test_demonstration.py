@@ -15,6 +15,8 @@ from analysis.models import Recording, Session
 from ml.labels import EMOTIONS
 from tests.tasks.installation import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_is_submitted_once(db, sent, settings, capsys, django_capture_on_commit_callbacks):
     settings.DEBUG = True
