@@ -23,3 +23,7 @@ class WeightsError(MlError):
 
 class DatasetError(MlError):
     """A folder is not the data set that it is said to be."""
+
+
+class ExplanationError(MediaError):
+    """A result cannot be explained: what it came from is not what it was."""

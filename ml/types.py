@@ -210,3 +210,39 @@ class FusedReading:
     model_version: str = ""
     valence_low: float | None = None
     valence_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSaliency:
+    """What the face model used of one face, and a test of that claim.
+
+    Attributes:
+        emotion: the one that is explained.
+        values: float32 (size, size) in [-1, 1], the crop's pixels; above 0 raised the probability
+            of the emotion, below 0 lowered it. The strongest pixel is 1 or -1.
+        probability: of the emotion, for the whole face.
+        without_strongest: its probability when the fifth of the pixels with the highest values is
+            blurred; a true map makes it fall.
+        without_weakest: the same for the fifth with the lowest values.
+    """
+
+    emotion: str
+    values: NDArray[np.float32]
+    probability: float
+    without_strongest: float
+    without_weakest: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingExplanation:
+    """What drove the result of one recording, as far as it takes the file to tell.
+
+    Attributes:
+        portrait: uint8 (size, size) grey, the face framed as the model's crop is; None without one.
+        slices: by how much each of the equal parts of the window raised the probability of the
+            emotion, differences in [-1, 1]; empty without a window.
+    """
+
+    saliency: FaceSaliency | None = None
+    portrait: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
+    slices: tuple[float, ...] = ()
