@@ -50,6 +50,18 @@ def may_send_link(email: str, address: str) -> bool:
     return True
 
 
+def is_try_allowed(purpose: str, address: str) -> bool:
+    """Whether this address may try what `purpose` names, such as a one-time link."""
+    return not _is_any_locked([_digest(f"{purpose} address {address}")])
+
+
+def note_try(purpose: str, address: str, *, limit: int) -> None:
+    """Count a try that opened nothing, and lock the address for a while when it reaches `limit`."""
+    now = timezone.now()
+    SignInThrottle.objects.filter(last_failure_at__lt=now - _FORGET_AFTER).delete()
+    _count(_digest(f"{purpose} address {address}"), limit, now)
+
+
 def read_client_address(request: HttpRequest | None) -> str:
     """Return the caller's network address; behind the proxy, the one that the proxy saw."""
     if request is None:

@@ -1,0 +1,131 @@
+"""One measure over time: band, line, dots, and what is usual for the person behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.safestring import SafeString
+
+from analysis.charts.history.paths import (
+    WIDTH,
+    Spot,
+    place,
+    trace_band,
+    trace_dots,
+    trace_line,
+)
+from analysis.charts.svg import element
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One value of a series.
+
+    Attributes:
+        x: share of the window.
+        value, low, high: in the row's own unit; the interval may be missing.
+        kind: plain, inconclusive, corrected or rejected.
+    """
+
+    x: float
+    value: float
+    low: float | None = None
+    high: float | None = None
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of values behind the line, such as what is usual; `class_` colours it."""
+
+    low: float
+    high: float
+    class_: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What one row shows.
+
+    Attributes:
+        bottom, top: the values at its lower and upper edge.
+        height: in pixels.
+        class_: colours line, band and dots.
+        zones: drawn first, in their order.
+        rules: values with a thin line.
+        has_dots: whether each value gets a dot; the special ones always do.
+    """
+
+    marks: Sequence[Mark]
+    bottom: float
+    top: float
+    height: int
+    class_: str
+    zones: Sequence[Zone] = ()
+    rules: Sequence[float] = ()
+    has_dots: bool = True
+
+    def spot_of(self, x: float, value: float) -> Spot:
+        share = (value - self.bottom) / (self.top - self.bottom)
+        return place(x, min(max(share, 0.0), 1.0), self.height)
+
+
+def draw_measure(row: MeasureRow) -> list[SafeString]:
+    """Return the row's elements, from the rearmost to the foremost."""
+    drawn = [mark for mark in row.marks if mark.kind != "rejected"]
+    line = trace_line([row.spot_of(mark.x, mark.value) for mark in drawn])
+    parts = [
+        *(_draw_zone(row, zone) for zone in row.zones),
+        *(_draw_rule(row, value) for value in row.rules),
+        _path(_trace_bands(row, drawn), f"history-band {row.class_}"),
+        _path(line, f"history-line {row.class_}"),
+        *_draw_dots(row),
+    ]
+    return [part for part in parts if part]
+
+
+def _draw_zone(row: MeasureRow, zone: Zone) -> SafeString:
+    top = row.spot_of(0.0, zone.high)[1]
+    bottom = row.spot_of(0.0, zone.low)[1]
+    return element("rect", x=0, y=top, width=WIDTH, height=bottom - top, class_=zone.class_)
+
+
+def _draw_rule(row: MeasureRow, value: float) -> SafeString:
+    y = row.spot_of(0.0, value)[1]
+    return _path(f"M0 {y}h{WIDTH}", "history-rule")
+
+
+def _trace_bands(row: MeasureRow, marks: Sequence[Mark]) -> str:
+    """One area for each run of values that have an interval."""
+    areas = []
+    for has_interval, run in groupby(marks, key=lambda mark: mark.low is not None):
+        if not has_interval:
+            continue
+        edges = [(m.x, m.low, m.high) for m in run]
+        areas.append(
+            trace_band(
+                [row.spot_of(x, low) for x, low, _ in edges if low is not None],
+                [row.spot_of(x, high) for x, _, high in edges if high is not None],
+            )
+        )
+    return "".join(areas)
+
+
+def _draw_dots(row: MeasureRow) -> list[SafeString]:
+    spots: dict[str, list[Spot]] = {}
+    for mark in row.marks:
+        spots.setdefault(mark.kind, []).append(row.spot_of(mark.x, mark.value))
+    if not row.has_dots:
+        return []
+    parts = []
+    for kind, found in spots.items():
+        path = trace_dots(found)
+        parts.append(_path(path, f"history-dots history-dots-{kind} {row.class_}"))
+        if kind in ("inconclusive", "rejected", "corrected"):
+            # The middle of a ring, in the colour of the ground or of the emotion.
+            parts.append(_path(path, f"history-dots history-core-{kind} {row.class_}"))
+    return parts
+
+
+def _path(data: str, class_: str) -> SafeString:
+    return element("path", d=data, class_=class_) if data else SafeString("")

@@ -1,0 +1,279 @@
+"""Two sessions of one person side by side."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+
+from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
+from analysis.history.difference import Difference, Estimate, compute_difference
+from analysis.history.series import HistoryPoint, load_points
+from analysis.models import EmotionReport, Subject
+from analysis.presentation.history_words import (
+    describe_point,
+    describe_probability,
+    describe_review,
+    describe_valence,
+    write_moment,
+)
+from analysis.wording import emotion_name, format_valence
+from ml.labels import EMOTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One session to choose from."""
+
+    pk: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two sessions."""
+
+    point: HistoryPoint
+    words: str
+    review: str
+    made_from: str
+    disagreement: str
+    versions: str
+
+    @property
+    def key(self) -> str:
+        """The id as a picker writes it."""
+        return str(self.point.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One emotion, or valence, in both sessions; `verdict` says whether the intervals overlap."""
+
+    name: str
+    emotion: str
+    first_bar: SafeString
+    first: str
+    second_bar: SafeString
+    second: str
+    difference: str
+    verdict: str
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the page shows; the two sides are None while there are fewer than two sessions.
+
+    Attributes:
+        between: the time from the first to the second session, in words.
+        summary: whether anything lies apart, in a sentence.
+        warnings: what makes the two hard to compare.
+    """
+
+    choices: list[Choice]
+    first: Side | None
+    second: Side | None
+    rows: list[ComparedRow]
+    valence: ComparedRow | None
+    axis: SafeString
+    between: str
+    summary: str
+    warnings: list[str]
+
+
+def compare(subject: Subject, first: str, second: str) -> Comparison:
+    """Return two sessions side by side, the newest and the one before where none is chosen.
+
+    Args:
+        first, second: ids of sessions as they came in the address; others count as not chosen.
+    """
+    points = load_points([subject.pk])[subject.pk]
+    choices = [
+        Choice(str(point.session_id), f"{write_moment(point.held_at)} · {describe_point(point)}")
+        for point in reversed(points)
+    ]
+    pair = _choose(points, first, second)
+    if pair is None:
+        return Comparison(choices, None, None, [], None, draw_percent_axis(), "", "", [])
+    one, two = pair
+    reports = EmotionReport.objects.in_bulk([one.report_id, two.report_id])
+    rows = _compare_emotions(one, two)
+    valence = _compare_valence(one, two)
+    return Comparison(
+        choices=choices,
+        first=_describe_side(one, reports),
+        second=_describe_side(two, reports),
+        rows=rows,
+        valence=valence,
+        axis=draw_percent_axis(),
+        between=_describe_gap(one, two),
+        summary=_summarize([*rows, valence] if valence else rows),
+        warnings=_warn(one, two),
+    )
+
+
+def _choose(
+    points: Sequence[HistoryPoint], first: str, second: str
+) -> tuple[HistoryPoint, HistoryPoint] | None:
+    if len(points) < 2:
+        return None
+    by_id = {str(point.session_id): point for point in points}
+    two = by_id.get(second)
+    one = by_id.get(first)
+    if two is None:
+        two = next(point for point in reversed(points) if point is not one)
+    if one is None:
+        # The one before it; the oldest has none, and is compared with the next.
+        at = points.index(two)
+        one = points[at - 1] if at else points[1]
+    return one, two
+
+
+def _describe_side(point: HistoryPoint, reports: Mapping[UUID, EmotionReport]) -> Side:
+    report = reports[point.report_id]
+    parts = [
+        ngettext("%(n)d face", "%(n)d faces", point.n_faces) % {"n": point.n_faces},
+        ngettext("%(n)d window of speech", "%(n)d windows of speech", point.n_windows)
+        % {"n": point.n_windows},
+        ngettext("%(n)d file", "%(n)d files", len(report.parts)) % {"n": len(report.parts)},
+    ]
+    return Side(
+        point=point,
+        words=describe_point(point),
+        review=describe_review(point),
+        made_from=", ".join(parts),
+        disagreement=report.disagreement_sentence,
+        versions=", ".join(f"{name} {version}" for name, version in point.model_versions.items()),
+    )
+
+
+def _compare_emotions(one: HistoryPoint, two: HistoryPoint) -> list[ComparedRow]:
+    if one.probabilities is None or two.probabilities is None:
+        return []
+    rows = []
+    for index, emotion in enumerate(EMOTIONS):
+        estimates = [_estimate_probability(point, index) for point in (one, two)]
+        difference = compute_difference(*estimates)
+        bars = [draw_interval_bar(emotion, e.value, e.low, e.high) for e in estimates]
+        rows.append(
+            ComparedRow(
+                name=emotion_name(emotion),
+                emotion=emotion,
+                first_bar=bars[0],
+                first=describe_probability(one, index),
+                second_bar=bars[1],
+                second=describe_probability(two, index),
+                difference=_write_points(difference),
+                verdict=_judge(difference),
+                is_apart=difference.overlaps is False,
+            )
+        )
+    return rows
+
+
+def _compare_valence(one: HistoryPoint, two: HistoryPoint) -> ComparedRow | None:
+    if one.valence is None or two.valence is None:
+        return None
+    difference = compute_difference(
+        Estimate(one.valence, one.valence_low, one.valence_high),
+        Estimate(two.valence, two.valence_low, two.valence_high),
+    )
+    return ComparedRow(
+        name=gettext("Valence"),
+        emotion="",
+        first_bar=SafeString(""),
+        first=describe_valence(one),
+        second_bar=SafeString(""),
+        second=describe_valence(two),
+        difference=_write_range(difference, format_valence),
+        verdict=_judge(difference),
+        is_apart=difference.overlaps is False,
+    )
+
+
+def _estimate_probability(point: HistoryPoint, index: int) -> Estimate:
+    assert point.probabilities is not None, "the caller has left out sessions without evidence"
+    if point.low is None or point.high is None:
+        return Estimate(point.probabilities[index])
+    return Estimate(point.probabilities[index], point.low[index], point.high[index])
+
+
+def _write_points(difference: Difference) -> str:
+    return _write_range(difference, _format_points)
+
+
+def _format_points(share: float) -> str:
+    """Return a difference of probabilities in whole percentage points, with its sign."""
+    whole = round(100.0 * share)
+    sign = "+" if whole > 0 else "\u2212" if whole < 0 else ""
+    return f"{sign}{abs(whole)}"
+
+
+def _write_range(difference: Difference, write: Callable[[float], str]) -> str:
+    number = write(difference.value)
+    if difference.low is None or difference.high is None:
+        return number
+    return gettext("%(number)s (%(low)s to %(high)s)") % {
+        "number": number,
+        "low": write(difference.low),
+        "high": write(difference.high),
+    }
+
+
+def _judge(difference: Difference) -> str:
+    if difference.overlaps is None:
+        return gettext("no interval")
+    return gettext("intervals overlap") if difference.overlaps else gettext("intervals apart")
+
+
+def _summarize(rows: Sequence[ComparedRow]) -> str:
+    if not rows:
+        return gettext("One of the two has no result to compare.")
+    apart = [row.name for row in rows if row.is_apart]
+    if not apart:
+        return gettext(
+            "Every interval of the one session overlaps with that of the other: the two do not "
+            "differ clearly."
+        )
+    return gettext("The intervals lie apart for: %(names)s. All others overlap.") % {
+        "names": ", ".join(apart)
+    }
+
+
+def _describe_gap(one: HistoryPoint, two: HistoryPoint) -> str:
+    early, late = sorted((one.held_at, two.held_at))
+    return gettext("%(time)s lie between the two.") % {"time": timesince(early, late)}
+
+
+def _warn(one: HistoryPoint, two: HistoryPoint) -> list[str]:
+    warnings = []
+    if one is two:
+        warnings.append(gettext("This is the same session twice: choose another one."))
+    shared = set(one.model_versions) & set(two.model_versions)
+    if any(one.model_versions[name] != two.model_versions[name] for name in shared):
+        warnings.append(
+            gettext(
+                "The two were read by different model versions; part of the difference may come "
+                "from the models."
+            )
+        )
+    if set(one.model_versions) != set(two.model_versions):
+        warnings.append(
+            gettext(
+                "The two were read by different models: the one has a face or a voice that the "
+                "other has not."
+            )
+        )
+    if one.context_note != two.context_note:
+        warnings.append(
+            gettext(
+                "The person was asked to do different things; an expression means little without "
+                "its occasion."
+            )
+        )
+    if one.is_rejected or two.is_rejected:
+        warnings.append(gettext("A clinician rejected one of the two results."))
+    return warnings

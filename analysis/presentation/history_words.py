@@ -1,0 +1,149 @@
+"""A point of a history, its change against the baseline, and self-reports, in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from analysis.history.baseline import MIN_SESSIONS, Change, Departure
+from analysis.history.phq9 import name_severity
+from analysis.history.series import HistoryPoint
+from analysis.models import Review, SelfReport
+from analysis.wording import (
+    emotion_name,
+    format_decimal,
+    format_interval,
+    format_percent,
+    format_valence,
+)
+from ml.labels import EMOTIONS
+
+
+def describe_point(point: HistoryPoint) -> str:
+    """Return the model's result, "Expression consistent with sadness (62 %, 54–69 %)"."""
+    if point.probabilities is None:
+        return gettext("No result")
+    if point.is_inconclusive:
+        return gettext("Inconclusive")
+    return gettext("Expression consistent with %(emotion)s (%(numbers)s)") % {
+        "emotion": emotion_name(point.top_emotion),
+        "numbers": describe_probability(point, EMOTIONS.index(point.top_emotion)),
+    }
+
+
+def describe_probability(point: HistoryPoint, index: int) -> str:
+    """Return one emotion's probability with its interval, "62 %, 54–69 %"; a dash without one."""
+    if point.probabilities is None:
+        return "–"
+    number = format_percent(point.probabilities[index])
+    if point.low is None or point.high is None:
+        return number
+    interval = format_interval(point.low[index], point.high[index])
+    return number if interval == number else f"{number}, {interval}"
+
+
+def describe_valence(point: HistoryPoint) -> str:
+    """Return the valence with its interval, "−0.31, −0.52 to −0.10"; a dash without one."""
+    if point.valence is None:
+        return "–"
+    number = format_valence(point.valence)
+    if point.valence_low is None or point.valence_high is None:
+        return number
+    return gettext("%(number)s, %(low)s to %(high)s") % {
+        "number": number,
+        "low": format_valence(point.valence_low),
+        "high": format_valence(point.valence_high),
+    }
+
+
+def describe_review(point: HistoryPoint) -> str:
+    """Return what a clinician said of the report; empty where nobody did."""
+    if point.review_decision == Review.Decision.CORRECTED:
+        return gettext("Corrected to %(emotion)s") % {
+            "emotion": emotion_name(point.corrected_emotion)
+        }
+    if not point.review_decision:
+        return ""
+    return str(Review.Decision(point.review_decision).label)
+
+
+def describe_change(change: Change | None) -> str:
+    """Return how the newest session's valence compares with the person's own baseline."""
+    if change is None:
+        return gettext("No result to compare yet.")
+    if change.is_too_few:
+        return gettext("Too few sessions for a baseline: %(n)d of %(needed)d.") % {
+            "n": change.n_earlier,
+            "needed": MIN_SESSIONS,
+        }
+    if change.valence is None:
+        return gettext("The newest session has no valence to compare.")
+    return _choose_change(change.valence, change.valence.baseline.n_sessions) % {
+        "n": change.valence.baseline.n_sessions,
+        "z": format_z(change.valence.z),
+    }
+
+
+def _choose_change(departure: Departure, n: int) -> str:
+    if not departure.is_clear:
+        return ngettext(
+            "Valence within the usual range of the %(n)d earlier session (robust z %(z)s).",
+            "Valence within the usual range of the %(n)d earlier sessions (robust z %(z)s).",
+            n,
+        )
+    if departure.z < 0:
+        return ngettext(
+            "Valence lower than in the %(n)d earlier session (robust z %(z)s).",
+            "Valence lower than in the %(n)d earlier sessions (robust z %(z)s).",
+            n,
+        )
+    return ngettext(
+        "Valence higher than in the %(n)d earlier session (robust z %(z)s).",
+        "Valence higher than in the %(n)d earlier sessions (robust z %(z)s).",
+        n,
+    )
+
+
+def describe_emotion_changes(emotions: Sequence[Departure]) -> list[str]:
+    """Return one sentence for each emotion that departed clearly, the clearest first."""
+    clear = sorted((d for d in emotions if d.is_clear), key=lambda d: -abs(d.z))
+    return [
+        (
+            gettext("Probability of %(emotion)s higher than usual (robust z %(z)s).")
+            if departure.z > 0
+            else gettext("Probability of %(emotion)s lower than usual (robust z %(z)s).")
+        )
+        % {"emotion": emotion_name(departure.measure), "z": format_z(departure.z)}
+        for departure in clear
+    ]
+
+
+def format_z(z: float) -> str:
+    """Return a robust z with its sign and one decimal."""
+    sign = "+" if z > 0 else "\u2212" if z < 0 else ""
+    return sign + format_decimal(abs(z), 1)
+
+
+def describe_self_report(report: SelfReport) -> str:
+    """Return "PHQ-9 14 of 27 (moderate), mood 4 of 10", as much of it as was answered."""
+    parts = []
+    if report.phq9_total is not None:
+        parts.append(
+            gettext("PHQ-9 %(total)d of 27 (%(severity)s)")
+            % {"total": report.phq9_total, "severity": name_severity(report.phq9_total)}
+        )
+    if report.mood is not None:
+        parts.append(gettext("mood %(mood)d of 10") % {"mood": report.mood})
+    return ", ".join(parts)
+
+
+def write_day(at: datetime) -> str:
+    """Return a date as the pages write it, in the current time zone."""
+    return date_format(timezone.localtime(at), "j M Y")
+
+
+def write_moment(at: datetime) -> str:
+    """Return a date with its time as the pages write it, in the current time zone."""
+    return date_format(timezone.localtime(at), "j M Y, H:i")
