@@ -1,5 +1,6 @@
 """Who looks after a patient, who is let in besides, and when each reader looked last."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,16 +29,28 @@ class CareError(Exception):
         self.sentence = sentence
 
 
-def begin_care(subject: Subject, creator: User | None) -> None:
-    """Make a clinician who adds a patient the first member of the patient's care team.
+def begin_care(subjects: Iterable[Subject], creator: User | None) -> None:
+    """Make a clinician who adds patients the first member of each one's care team.
 
     Nobody else joins by adding: an administrator sees everyone anyway, and customers have no
-    care team. Safe to call twice.
+    care team. Safe to call twice; call it in the transaction that adds the patients.
     """
     if creator is None or creator.role != User.Role.CLINICIAN:
         return
-    if subject.kind == Subject.Kind.PATIENT:
-        add_member(subject, creator, added_by=creator)
+    CareTeamMember.objects.bulk_create(
+        [
+            CareTeamMember(
+                organization_id=subject.organization_id,
+                subject=subject,
+                user=creator,
+                added_by=creator,
+            )
+            for subject in subjects
+            if subject.kind == Subject.Kind.PATIENT
+        ],
+        batch_size=500,
+        ignore_conflicts=True,
+    )
 
 
 def list_clinicians(subject: Subject) -> QuerySet[User]:

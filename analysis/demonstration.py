@@ -52,7 +52,7 @@ def _ensure_session(clinician: User) -> Session:
         },
     )
     if is_new:
-        begin_care(subject, clinician)
+        begin_care([subject], clinician)
     found = subject.sessions.filter(context_note=CONTEXT_NOTE).first()
     return found or Session.objects.create(
         organization=subject.organization,

@@ -59,7 +59,7 @@ class SubjectForm(forms.ModelForm[Subject]):
         self.instance.created_by = self.user
         with transaction.atomic():
             subject: Subject = super().save()
-            begin_care(subject, self.user)
+            begin_care([subject], self.user)
         return subject
 
 

@@ -27,7 +27,8 @@ class UploadError(Exception):
 
     Attributes:
         code: one word for programs: `empty`, `too_large`, `unknown_format`, `not_accepted`,
-            `damaged`, `too_many_pixels`, `too_long`, `too_many`, `session_gone`.
+            `damaged`, `too_many_pixels`, `too_long`, `too_many`, `session_gone`,
+            `archived`.
         sentence: what was found, what is accepted and the limit, for the person.
     """
 

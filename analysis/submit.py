@@ -8,10 +8,11 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from analysis import queue
+from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
 from analysis.intake import AcceptedUpload, UploadError
 from analysis.limits import UploadLimits
-from analysis.models import Recording, Session
+from analysis.models import Recording, Session, Subject
 from analysis.storage import MediaStore, StagedFile, lock_media
 from analysis.tasks import enqueue_recording
 
@@ -36,8 +37,9 @@ def submit_recording(session: Session, upload: AcceptedUpload, user: User | None
         user: who uploads; None for a command.
 
     Raises:
-        UploadError: `session_gone`, if the session was deleted meanwhile, or `too_many`, if it
-            holds as many recordings as allowed. Nothing is kept then.
+        UploadError: `session_gone`, if the session was deleted meanwhile, `archived`, if the
+            person was archived, or `too_many`, if it holds as many recordings as allowed.
+            Nothing is kept then.
         OSError: the file could not be written. Nothing is kept then.
     """
     store = MediaStore()
@@ -58,6 +60,7 @@ def _save_row(
 ) -> Submission:
     with transaction.atomic():
         present = _lock_session(session, upload)
+        _check_not_archived(present)
         duplicate = present.recordings.filter(sha256=upload.sha256).first()
         if duplicate is not None:
             return Submission(duplicate, is_duplicate=True)
@@ -104,6 +107,12 @@ def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
             f"The session was deleted meanwhile, so “{upload.original_name}” was not kept.",
         )
     return present
+
+
+def _check_not_archived(session: Session) -> None:
+    subject = Subject.objects.get(pk=session.subject_id)
+    if subject.archived_at is not None:
+        raise UploadError("archived", explain_archived(subject))
 
 
 def _check_room(session: Session) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,9 +15,12 @@ from analysis.models import (
     Artifact,
     CareTeamMember,
     EmotionReport,
+    Event,
     FaceReading,
     Recording,
     Review,
+    SelfReport,
+    SelfReportInvitation,
     Session,
     Study,
     Subject,
@@ -51,7 +55,7 @@ def make_subject(user: User, **fields: Any) -> Subject:
     kind = "customer" if user.role == User.Role.PRODUCT else "patient"
     fields = {"kind": kind, "code": f"P-{next(_serial):04d}"} | fields
     subject = Subject.objects.create(organization=user.organization, created_by=user, **fields)
-    begin_care(subject, user)
+    begin_care([subject], user)
     return subject
 
 
@@ -220,3 +224,32 @@ def _spread(top_emotion: str) -> dict[str, Any]:
     if not top_emotion:
         return {}
     return {e: 0.58 if e == top_emotion else 0.07 for e in EMOTIONS} | {"top_emotion": top_emotion}
+
+
+def make_event(subject: Subject, **fields: Any) -> Event:
+    fields = {"kind": Event.Kind.MEDICATION, "note": "sertraline 50 mg"} | fields
+    return Event.objects.create(organization=subject.organization, subject=subject, **fields)
+
+
+def make_self_report(subject: Subject, **fields: Any) -> SelfReport:
+    """PHQ-9 of 10 without thoughts of self-harm, and a mood of 4, filled in by the patient."""
+    fields = {
+        "phq9_answers": [2, 2, 1, 1, 1, 1, 1, 1, 0],
+        "mood": 4,
+        "filled_by": SelfReport.FilledBy.PATIENT,
+    } | fields
+    answers = fields["phq9_answers"]
+    fields.setdefault("phq9_total", None if answers is None else sum(answers))
+    return SelfReport.objects.create(organization=subject.organization, subject=subject, **fields)
+
+
+def make_invitation(subject: Subject, token: str = "", **fields: Any) -> SelfReportInvitation:
+    """A link that is open for a day; its token is made up unless one is given."""
+    token = token or f"token {next(_serial)}"
+    fields = {"expires_at": timezone.now() + timedelta(days=1)} | fields
+    return SelfReportInvitation.objects.create(
+        organization=subject.organization,
+        subject=subject,
+        digest=hashlib.sha256(token.encode()).hexdigest(),
+        **fields,
+    )

@@ -67,6 +67,7 @@ class UploadRejected(exceptions.APIException):
         "unknown_format": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
         "not_accepted": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
         "session_gone": status.HTTP_409_CONFLICT,
+        "archived": status.HTTP_409_CONFLICT,
     }
 
     def __init__(self, refused: UploadError) -> None:

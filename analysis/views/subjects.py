@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.archive import archive_subject, restore_subject
 from analysis.care import note_look
 from analysis.forms import PeopleForm, SubjectForm
 from analysis.models import Subject
+from analysis.presentation.history import describe_history
 from analysis.presentation.people import PeopleFilter, list_people, name_people
 from analysis.presentation.sessions import list_sessions
 
@@ -60,11 +62,16 @@ def create_subject(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def show_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One person with the sessions, newest first."""
+    """One person: what is new, the history, and the sessions, newest first."""
     subject = get_for_user_or_404(Subject, request.user, pk)
     note_look(request.user, subject)
     sessions = list_sessions(subject, page_number=request.GET.get("page", "1"))
-    context = {"subject": subject, "sessions": sessions, "names": name_people(request.user)}
+    context = {
+        "subject": subject,
+        "history": describe_history(subject, request.GET),
+        "sessions": sessions,
+        "names": name_people(request.user),
+    }
     return render(request, "analysis/subject.html", context)
 
 
@@ -85,3 +92,26 @@ def edit_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "names": name_people(request.user),
     }
     return render(request, "analysis/subject_form.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def archive(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Say what archiving means, then do it."""
+    subject = get_for_user_or_404(Subject, request.user, pk)
+    if request.method == "POST":
+        if archive_subject(subject):
+            messages.success(request, _("%(code)s was archived.") % {"code": subject.code})
+        return redirect("analysis:subjects")
+    context = {"subject": subject, "names": name_people(request.user)}
+    return render(request, "analysis/subject_archive.html", context)
+
+
+@login_required
+@require_POST
+def restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take a person out of the archive."""
+    subject = get_for_user_or_404(Subject, request.user, pk)
+    if restore_subject(subject):
+        messages.success(request, _("%(code)s is on the list again.") % {"code": subject.code})
+    return redirect(subject)

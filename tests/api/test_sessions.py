@@ -125,6 +125,22 @@ def test_another_role_is_refused(api, alice, bob):
     assert Session.objects.count() == 1
 
 
+def test_an_archived_subject_takes_no_sessions(api, alice):
+    subject = make_subject(alice, code="P-1", archived_at=timezone.now())
+    problem = expect_problem(api(alice).post(URL, {"subject": str(subject.pk)}), 409, "conflict")
+    assert "P-1 is archived" in problem["detail"]
+    assert not Session.objects.exists()
+
+
+def test_a_colleague_outside_the_care_team_is_refused(api, alice, erin):
+    session = make_session(alice)
+    assert api(erin).get(URL).json()["results"] == []
+    expect_problem(api(erin).get(f"{URL}{session.pk}/"), 403, "permission_denied")
+    body = {"subject": str(session.subject_id)}
+    expect_problem(api(erin).post(URL, body), 403, "permission_denied")
+    assert Session.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "codes"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.models import Subject
 from tests.api.expectations import expect_problem, field_codes
-from tests.factories import make_subject
+from tests.factories import make_grant, make_subject
 
 URL = "/api/v1/subjects/"
 
@@ -37,6 +37,41 @@ def test_it_changes_code_and_name_only(api, alice):
     assert (answer.json()["name"], answer.json()["kind"]) == ("Ada L.", "patient")
     subject.refresh_from_db()
     assert (subject.code, subject.name, subject.kind) == ("P-1", "Ada L.", "patient")
+
+
+def test_it_archives_and_restores(api, alice):
+    subject = make_subject(alice, code="P-1")
+    address = f"{URL}{subject.pk}/"
+    first = api(alice).patch(address, {"archived": True}).json()["archived_at"]
+    assert first is not None
+    again = api(alice).patch(address, {"archived": True, "name": "Ada"}).json()
+    assert (again["archived_at"], again["name"]) == (first, "Ada")
+    assert api(alice).patch(address, {"name": "A."}).json()["archived_at"] == first
+    assert api(alice).patch(address, {"archived": False}).json()["archived_at"] is None
+    problem = expect_problem(
+        api(alice).patch(address, {"archived": "soon"}), 400, "validation_failed"
+    )
+    assert field_codes(problem) == {"archived": "invalid"}
+
+
+def test_only_the_care_team_sees_a_patient(api, alice, erin):
+    subject = make_subject(alice)
+    address = f"{URL}{subject.pk}/"
+    assert api(erin).get(URL).json()["results"] == []
+    refused = expect_problem(api(erin).get(address), 403, "permission_denied")
+    assert "not in this patient’s care team" in refused["detail"]
+    expect_problem(api(erin).patch(address, {"name": "x"}), 403, "permission_denied")
+    make_grant(subject, erin)
+    assert api(erin).get(address).status_code == 200
+    assert len(api(erin).get(URL).json()["results"]) == 1
+
+
+def test_a_clinician_who_adds_a_patient_is_in_the_care_team(api, alice, dana):
+    added = api(alice).post(URL, {"kind": "patient", "code": "P-1"}).json()
+    assert api(alice).get(f"{URL}{added['id']}/").status_code == 200
+    assert Subject.objects.get().care_team.get().user == alice
+    other = api(dana).post(URL, {"kind": "patient", "code": "P-2"}).json()
+    assert not Subject.objects.get(pk=other["id"]).care_team.exists()
 
 
 @pytest.mark.parametrize("method", ["put", "delete"])

@@ -2,13 +2,14 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from analysis import inference, run
 from analysis.models import Recording, Session
 from analysis.storage import MediaStore
 from tests.api.expectations import expect_problem, field_codes
 from tests.api.samples import fuse_sadness, make_jpeg, make_jpeg_bytes, make_sad_reading
-from tests.factories import make_session
+from tests.factories import make_session, make_subject
 
 URL = "/api/v1/recordings/"
 
@@ -165,6 +166,14 @@ def test_a_body_far_over_the_limit_is_not_even_read(api, alice, settings):
     )
     problem = expect_problem(answer, 413, "too_large")
     assert "100 bytes" in problem["detail"]
+
+
+def test_an_archived_subject_takes_no_files(upload, alice, sent):
+    session = make_session(alice, make_subject(alice, archived_at=timezone.now()))
+    problem = expect_problem(upload(alice, session), 409, "conflict")
+    assert field_codes(problem) == {"file": "archived"}
+    assert not Recording.objects.exists()
+    assert sent == []
 
 
 def test_a_full_session_is_told_so(upload, alice, settings):

@@ -1,5 +1,10 @@
 """Subjects: who is recorded."""
 
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.models import Subject
 
@@ -16,6 +21,18 @@ class SubjectSerializer(ResourceSerializer):
 class SubjectChangeSerializer(ResourceSerializer):
     """What may change later; the kind decides who sees a subject and stays as it is."""
 
+    archived = serializers.BooleanField(
+        required=False,
+        help_text="True archives the subject: it takes no new sessions or files. False restores.",
+    )
+
     class Meta:
         model = Subject
-        fields = ("code", "name")
+        fields = ("code", "name", "archived")
+
+    def update(self, instance: Subject, validated_data: dict[str, Any]) -> Subject:
+        archived = validated_data.pop("archived", None)
+        if archived is not None and archived != (instance.archived_at is not None):
+            instance.archived_at = timezone.now() if archived else None
+        changed: Subject = super().update(instance, validated_data)
+        return changed

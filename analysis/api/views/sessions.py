@@ -12,10 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
 from analysis.api.serializers.sessions import NewSessionSerializer, SessionSerializer
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
+from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
 from analysis.models import Session, Study, Subject
 from analysis.removal import remove_session
@@ -50,6 +52,8 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         new.is_valid(raise_exception=True)
         values = dict(new.validated_data)
         subject = get_referenced(Subject.objects.all(), user, values.pop("subject"), "subject")
+        if subject.archived_at is not None:
+            raise Conflict(explain_archived(subject))
         study = _get_study(user, subject, values.pop("study", None))
         with transaction.atomic():
             session = Session.objects.create(

@@ -52,7 +52,7 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         summary="Change a subject", request=SubjectChangeSerializer, responses=SubjectSerializer
     )
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        """Correct the code or the name; what is left out stays."""
+        """Correct the code or the name, archive or restore; what is left out stays."""
         change = SubjectChangeSerializer(self.get_object(), data=request.data, partial=True)
         change.is_valid(raise_exception=True)
         return Response(SubjectSerializer(_save(change)).data)
@@ -63,7 +63,7 @@ def _save(serializer: serializers.BaseSerializer[Any], **fields: Any) -> Subject
     try:
         with transaction.atomic():
             subject = serializer.save(**fields)
-            begin_care(subject, fields.get("created_by"))
+            begin_care([subject], fields.get("created_by"))
     except IntegrityError as error:
         taken = ErrorDetail("This code is taken by another subject.", "unique")
         raise ValidationError({"code": [taken]}) from error

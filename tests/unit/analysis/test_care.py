@@ -108,11 +108,11 @@ def test_visibility_is_one_query(face, alice, model, django_assert_num_queries):
 def test_a_clinician_begins_the_care_of_a_patient_once(alice, dana, bob):
     patient, customer = make_subject(dana), make_subject(bob)
     for user in (dana, None):
-        begin_care(patient, user)
-    begin_care(customer, alice)
+        begin_care([patient], user)
+    begin_care([customer], alice)
     assert not CareTeamMember.objects.exists()
-    begin_care(patient, alice)
-    begin_care(patient, alice)
+    begin_care([patient], alice)
+    begin_care([patient], alice)
     member = CareTeamMember.objects.get()
     assert (member.user, member.added_by, member.organization) == (alice, alice, alice.organization)
 
