@@ -32,7 +32,8 @@ from analysis.presentation.people import name_people
 def show_care_team(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The team and the grants; a POST adds a colleague to the team."""
     subject = _get_patient(request, pk)
-    form = ColleagueForm(request.POST or None, subject=subject)
+    data = request.POST if request.method == "POST" else None
+    form = ColleagueForm(data, subject=subject)
     if request.method == "POST":
         _check_manager(request, subject)
         if form.is_valid():

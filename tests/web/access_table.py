@@ -26,8 +26,6 @@ OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
     "anonymous": "sign in",
     "dana": "open",
 }
-# A link that opens nothing is missing to everybody alike, signed in or not.
-NOWHERE_FOR_ALL = dict.fromkeys(VISITORS, "hidden")
 NOWHERE = dict.fromkeys(VISITORS, "hidden")
 
 
@@ -55,6 +53,8 @@ ROUTES = {
     "analysis:subjects": Route(SIGNED_IN),
     "analysis:models": Route(SIGNED_IN),
     "analysis:subject_create": Route(SIGNED_IN, methods=FORM),
+    "analysis:people_import": Route(SIGNED_IN, methods=FORM),
+    "analysis:people_import_template": Route(SIGNED_IN),
     "analysis:subject": Route(OF_ORGANIZATION, "subject"),
     "analysis:subject_edit": Route(OF_ORGANIZATION, "subject", FORM),
     "analysis:subject_archive": Route(OF_ORGANIZATION, "subject", FORM),
@@ -74,7 +74,7 @@ ROUTES = {
     "analysis:self_report_delete": Route(OF_ORGANIZATION, "self_report", FORM),
     "analysis:concern_seen": Route(OF_ORGANIZATION, "self_report", ("post",)),
     "analysis:link_revoke": Route(OF_ORGANIZATION, "invitation", ("post",)),
-    "analysis:self_report_answer": Route(NOWHERE_FOR_ALL, arguments={"token": "unknown"}),
+    "analysis:self_report_answer": Route(NOWHERE, arguments={"token": "unknown"}),
     "analysis:session": Route(OF_ORGANIZATION, "session"),
     "analysis:session_edit": Route(OF_ORGANIZATION, "session", FORM),
     "analysis:session_note": Route(OF_ORGANIZATION, "session", ("post",)),
@@ -83,6 +83,11 @@ ROUTES = {
     "analysis:report": Route(OF_ORGANIZATION, "session"),
     "analysis:report_export": Route(OF_ORGANIZATION, "session", arguments={"form": "csv"}),
     "analysis:history_export": Route(OF_ORGANIZATION, "subject", arguments={"form": "csv"}),
+    "analysis:report_chart": Route(
+        OF_ORGANIZATION, "session", arguments={"name": "expressions", "form": "svg"}
+    ),
+    "analysis:history_chart": Route(OF_ORGANIZATION, "subject", arguments={"form": "svg"}),
+    "analysis:timeline": Route(OF_ORGANIZATION, "clip", arguments={"form": "svg"}),
     "analysis:export_columns": Route(SIGNED_IN),
     "analysis:review": Route(OF_ORGANIZATION, "report", ("post",)),
     "analysis:upload": Route(OF_ORGANIZATION, "session", ("post",)),
@@ -101,6 +106,8 @@ ROUTES = {
     "accounts:password_reset_sent": Route(OPEN),
     "accounts:password_reset_confirm": Route(OPEN, arguments={"uidb64": "MQ", "token": "x-y"}),
     "accounts:password_reset_complete": Route(OPEN),
+    "accounts:settings": Route(SIGNED_IN, methods=FORM),
+    "accounts:language": Route(OPEN, methods=("post",)),
     "accounts:tokens": Route(SIGNED_IN, methods=FORM),
     "accounts:audit": Route(OF_SOME_ADMINISTRATOR),
     "accounts:audit_export": Route(OF_SOME_ADMINISTRATOR),
