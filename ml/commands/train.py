@@ -32,6 +32,10 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     voice.add_argument("--epochs", type=int, help="default: the recipe of the shipped model")
     voice.add_argument("--learning-rate", type=float)
     voice.add_argument("--batch-size", type=int)
+    voice.add_argument("--optimizer", choices=("adamw", "sgd"), help="default: adamw")
+    voice.add_argument(
+        "--patience", type=int, help="epochs without gain on further speakers before it stops"
+    )
     voice.add_argument("--seed", type=int)
     voice.set_defaults(run=_train_voice)
 
@@ -55,14 +59,15 @@ def _train_face(options: argparse.Namespace) -> int:
 
 def _train_voice(options: argparse.Namespace) -> int:
     from ml.training.voice_data import read_voice_data
-    from ml.training.voice_recipes import SHIPPED_RECIPE
+    from ml.training.voice_recipes import SGD, SHIPPED_RECIPE
     from ml.training.voice_served import train_served_voice
 
-    chosen = _choose(options, "epochs", "learning_rate", "batch_size", "seed")
+    chosen = _choose(options, "epochs", "learning_rate", "batch_size", "patience", "seed")
+    base = replace(SHIPPED_RECIPE, **SGD) if options.optimizer == "sgd" else SHIPPED_RECIPE
     uar = train_served_voice(
         read_voice_data(options.data),
         options.out,
-        replace(SHIPPED_RECIPE, **chosen),
+        replace(base, **chosen),
         resume=options.resume,
         verbose=1 if sys.stdout.isatty() else 2,
     )

@@ -5,6 +5,7 @@ network learns both with a head each; the product serves what measured best.
 """
 
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,9 +18,11 @@ from ml.datasets.ferplus import FaceSplit, compute_vote_distribution, load_face_
 from ml.models.face_checkpoint import load_face_checkpoint, save_face_checkpoint
 from ml.models.face_vgg16 import HEADS, build_face_vgg16
 from ml.training.curves import History, read_curves, write_curves
+from ml.training.early_stopping import EarlyStopping
 from ml.training.epoch_seeds import EpochSeeds
 from ml.training.face_augmentation import FaceAugmentation, FaceAugmentationSpec
 from ml.training.face_batches import FaceBatches, FaceTargets, smooth_labels
+from ml.training.time_left import TimeLeft
 from ml.training.weight_average import WeightAverage
 
 _CHECKPOINT = "last.keras"
@@ -36,7 +39,8 @@ class FaceRecipe:
         smoothing: label smoothing of the original labels.
         average_decay: forgetting per epoch of the averaged weights.
         width: factor on the filters; 1 is VGG16.
-        patience: epochs without a better valid accuracy before training stops; 0 never stops.
+        patience: epochs without a better valid accuracy before training stops, and the average of
+            the best epoch is kept; 0 never stops.
     """
 
     epochs: int = 100
@@ -102,13 +106,12 @@ def train_face(
         with np.load(average_path) as arrays:
             average.average = [arrays[f"arr_{i}"] for i in range(len(arrays.files))]
     keeper = _Keeper(out, history, average, average_path, checkpoint_every)
-    callbacks: list[keras.callbacks.Callback] = [EpochSeeds(recipe.seed), average, keeper]
-    if recipe.patience:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                "val_head_fer2013_accuracy", mode="max", patience=recipe.patience
-            )
-        )
+    stopping = (
+        [EarlyStopping("val_head_fer2013_accuracy", recipe.patience, history, out, average)]
+        if recipe.patience
+        else []
+    )
+    callbacks = [EpochSeeds(recipe.seed), average, *stopping, keeper, TimeLeft(recipe.epochs)]
     batches = FaceBatches(
         train.data.faces,
         _build_targets(train, recipe.smoothing),
@@ -118,23 +121,25 @@ def train_face(
         mixup=recipe.mixup,
     )
     valid_targets = _build_targets(valid, 0.0)
-    model.fit(
-        batches,
-        validation_data=(
-            valid.data.faces[..., None],
-            {"head_fer2013": valid_targets.fer2013, "head_ferplus": valid_targets.ferplus},
-        ),
-        validation_batch_size=512,
-        initial_epoch=len(history),
-        epochs=recipe.epochs,
-        callbacks=callbacks,
-        shuffle=False,  # the batches shuffle themselves, in an order that a resumed run repeats
-        verbose=1 if keras.config.is_interactive_logging_enabled() else 2,
-    )
+    if not any(each.is_over for each in stopping):
+        model.fit(
+            batches,
+            validation_data=(
+                valid.data.faces[..., None],
+                {"head_fer2013": valid_targets.fer2013, "head_ferplus": valid_targets.ferplus},
+            ),
+            validation_batch_size=512,
+            initial_epoch=len(history),
+            epochs=recipe.epochs,
+            callbacks=callbacks,
+            shuffle=False,  # the batches shuffle themselves, in an order that a resumed run repeats
+            verbose=1 if sys.stdout.isatty() else 2,
+        )
     network = model.get_layer("face_vgg16")
     save_face_checkpoint(network, out / "last.npz")
-    if average.average is not None:
-        model.set_weights(average.average)
+    kept = stopping[0].load_best() if stopping else average.average
+    if kept is not None:
+        model.set_weights(kept)
         save_face_checkpoint(network, out / "average_weights.npz")
     write_curves(keeper.history, out, title="Face model")
     return keeper.history

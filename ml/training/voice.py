@@ -1,9 +1,8 @@
 """Training of the voice model on packed speech corpora."""
 
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +10,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.models.voice_cnn_lstm import VoiceArchitecture, build_voice_cnn_lstm
+from ml.errors import DatasetError
+from ml.models.voice_cnn_lstm import build_voice_cnn_lstm
 from ml.training.curves import History, read_curves, write_curves
+from ml.training.early_stopping import EarlyStopping
 from ml.training.epoch_seeds import EpochSeeds
-from ml.training.voice_augmentation import VoiceAugmentation, VoiceAugmentationSpec
+from ml.training.time_left import TimeLeft
+from ml.training.voice_augmentation import VoiceAugmentation
 from ml.training.voice_batches import (
     N_SOURCE_FRAMES,
     BatchSpec,
@@ -24,44 +26,16 @@ from ml.training.voice_batches import (
     to_decibels,
 )
 from ml.training.voice_data import STORED_RANGE_DB, VoiceData
+from ml.training.voice_optimizer import CosineRate, build_optimizer
+from ml.training.voice_recipe import VoiceRecipe
 from ml.training.weight_average import WeightAverage
 from ml.voice.log_mel import MelSpec
 
 WINDOW_S: Final = 3.0
 HOP_S: Final = 1.5
-_CLIP_NORM: Final = 5.0  # of all gradients together: an LSTM's can burst
 _CHECKPOINT: Final = "last.weights.h5"
 _AVERAGE: Final = "average.npz"
 SERVED_WEIGHTS: Final = "voice.weights.h5"
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceRecipe:
-    """Everything that decides the outcome of a voice training.
-
-    Attributes:
-        optimizer: "adamw" or "sgd" (Nesterov momentum 0.9); both with a cosine to zero.
-        n_steps: batches an epoch.
-        learning_rate: peak, reached after `warmup_epochs`.
-        weight_decay: decoupled.
-        smoothing: label smoothing.
-        mixup: parameter of the Beta distribution, 0 for none.
-        average_decay: forgetting per epoch of the averaged weights that are kept at the end.
-    """
-
-    epochs: int = 180
-    n_steps: int = 20
-    batch_size: int = 64
-    optimizer: str = "adamw"
-    learning_rate: float = 2e-3
-    warmup_epochs: int = 3
-    weight_decay: float = 0.05
-    smoothing: float = 0.1
-    mixup: float = 0.2
-    average_decay: float = 0.9
-    seed: int = 1
-    architecture: VoiceArchitecture = field(default_factory=VoiceArchitecture)
-    augmentation: VoiceAugmentationSpec = field(default_factory=VoiceAugmentationSpec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +75,14 @@ def train_voice(
     verbose: int = 2,
     callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> keras.Model:
-    """Train for a fixed number of epochs and return the network with its averaged weights.
+    """Train and return the network with its averaged weights.
 
     Writes recipe, checkpoints, curves and `voice.weights.h5` to `out`. A run that was killed and
     is resumed ends as it would have ended undisturbed.
 
     Args:
-        valid: clips of other speakers, for the curves alone: nothing is chosen by them.
+        valid: clips of other speakers, for the curves. With the recipe's patience they decide when
+            training stops; without, nothing is chosen by them.
         checkpoint_every: epochs; 0 for none.
         callbacks: called after the checkpoint of an epoch is written.
     """
@@ -125,19 +100,23 @@ def train_voice(
     batches = VoiceBatches(
         data, train.rows, train.labels, n_classes, n_frames, batch_spec, first_epoch=len(history)
     )
+    stopping = _build_stopping(recipe, valid, history, out, average)
     keeper = _Keeper(out, history, average, checkpoint_every)
-    model.fit(
-        batches,
-        validation_data=_build_valid(data, valid, n_classes) if valid else None,
-        validation_batch_size=256,
-        initial_epoch=len(history),
-        epochs=recipe.epochs,
-        callbacks=[EpochSeeds(recipe.seed), CosineRate(recipe), average, keeper, *callbacks],
-        shuffle=False,  # the batches shuffle themselves, in an order that a resumed run repeats
-        verbose=verbose,
-    )
-    if average.average is not None:
-        model.set_weights(average.average)
+    own = [EpochSeeds(recipe.seed), CosineRate(recipe), average, *stopping, keeper]
+    if not any(each.is_over for each in stopping):
+        model.fit(
+            batches,
+            validation_data=_build_valid(data, valid, n_classes) if valid else None,
+            validation_batch_size=256,
+            initial_epoch=len(history),
+            epochs=recipe.epochs,
+            callbacks=[*own, *([TimeLeft(recipe.epochs)] if verbose else []), *callbacks],
+            shuffle=False,  # the batches shuffle themselves, in an order that a resumed run repeats
+            verbose=verbose,
+        )
+    kept = stopping[0].load_best() if stopping else average.average
+    if kept is not None:
+        model.set_weights(kept)
     network.save_weights(out / SERVED_WEIGHTS)
     write_curves(keeper.history, out, title="Voice model")
     return network
@@ -183,6 +162,20 @@ def _place_windows(first: int, last: int, spec: MelSpec) -> list[int]:
     return [*starts, last - n_frames]
 
 
+def _build_stopping(
+    recipe: VoiceRecipe,
+    valid: LabelledClips | None,
+    history: History,
+    out: Path,
+    average: WeightAverage,
+) -> list[EarlyStopping]:
+    if not recipe.patience:
+        return []
+    if valid is None:
+        raise DatasetError("Expected valid clips to stop by, since the recipe has a patience.")
+    return [EarlyStopping("val_accuracy", recipe.patience, history, out, average)]
+
+
 def _build_training_model(network: keras.Model, spec: MelSpec, recipe: VoiceRecipe) -> keras.Model:
     levels = keras.Input((spec.n_mels, N_SOURCE_FRAMES), name="levels", dtype="uint8")
     share = keras.Input((1,), name="share")
@@ -195,32 +188,13 @@ def _build_training_model(network: keras.Model, spec: MelSpec, recipe: VoiceReci
     log_mel = MixNext()(augmentation(to_decibels(levels)), share)
     model = keras.Model({"levels": levels, "share": share}, network(log_mel))
     model.compile(
-        _build_optimizer(recipe),
+        build_optimizer(recipe),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True),
         metrics=[keras.metrics.CategoricalAccuracy("accuracy")],
         # TensorFlow on a CPU spends longer on compiling this network than it saves.
         jit_compile=keras.backend.backend() != "tensorflow",
     )
     return model
-
-
-def _build_optimizer(recipe: VoiceRecipe) -> keras.optimizers.Optimizer:
-    if recipe.optimizer == "sgd":
-        optimizer = keras.optimizers.SGD(
-            recipe.learning_rate,
-            momentum=0.9,
-            nesterov=True,
-            weight_decay=recipe.weight_decay,
-            global_clipnorm=_CLIP_NORM,
-        )
-    elif recipe.optimizer == "adamw":
-        optimizer = keras.optimizers.AdamW(
-            recipe.learning_rate, weight_decay=recipe.weight_decay, global_clipnorm=_CLIP_NORM
-        )
-    else:
-        raise ValueError(f"Expected the optimizer adamw or sgd. Received: {recipe.optimizer}")
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    return optimizer
 
 
 def _build_valid(
@@ -233,26 +207,6 @@ def _build_valid(
     share = np.ones((len(valid.rows), 1), np.float32)
     targets = np.eye(n_classes, dtype=np.float32)[valid.labels]
     return {"levels": np.stack(levels), "share": share}, targets
-
-
-class CosineRate(keras.callbacks.Callback):
-    """Sets the learning rate of each epoch: a linear rise, then a cosine to zero.
-
-    Set from outside the compiled step, so that recipes of different length share one program.
-    """
-
-    def __init__(self, recipe: VoiceRecipe) -> None:
-        super().__init__()
-        self._recipe = recipe
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        recipe = self._recipe
-        if epoch < recipe.warmup_epochs:
-            part = (epoch + 1) / (recipe.warmup_epochs + 1)
-        else:
-            done = (epoch - recipe.warmup_epochs) / max(1, recipe.epochs - recipe.warmup_epochs)
-            part = 0.5 * (1 + math.cos(math.pi * done))
-        self.model.optimizer.learning_rate = recipe.learning_rate * part
 
 
 class _Keeper(keras.callbacks.Callback):

@@ -23,8 +23,9 @@ from ml.datasets.splits import (
 from ml.errors import DatasetError
 from ml.labels import EMOTIONS
 from ml.metrics import compute_uar
-from ml.training.voice import LabelledClips, VoiceRecipe, predict_clips, select_clips, train_voice
+from ml.training.voice import LabelledClips, predict_clips, select_clips, train_voice
 from ml.training.voice_data import VoiceData
+from ml.training.voice_recipe import VoiceRecipe
 
 Protocol = Literal["inner", "ravdess8", "ravdess7", "unseen", "served"]
 SEEDS: Final = (1, 2, 3)

@@ -23,7 +23,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from ml.training.voice import VoiceRecipe
 from ml.training.voice_data import read_voice_data
 from ml.training.voice_protocol import (
     Run,
@@ -33,6 +32,7 @@ from ml.training.voice_protocol import (
     list_final_runs,
     list_inner_runs,
 )
+from ml.training.voice_recipe import VoiceRecipe
 from ml.training.voice_recipes import RECIPES
 
 _REPORT: Final = "report.json"

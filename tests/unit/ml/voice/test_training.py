@@ -116,8 +116,10 @@ def test_one_epoch_runs_on_a_second_backend(tmp_path: Path) -> None:
     assert (tmp_path / "voice.weights.h5").is_file()
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
-def test_both_optimizers_follow_the_cosine(optimizer: str) -> None:
+@pytest.mark.parametrize(
+    ("optimizer", "kind"), [("adamw", keras.optimizers.AdamW), ("sgd", keras.optimizers.SGD)]
+)
+def test_both_optimizers_follow_the_cosine(optimizer: str, kind: type) -> None:
     recipe = replace(RECIPE, optimizer=optimizer, epochs=10, warmup_epochs=2, learning_rate=0.1)
     network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     network.compile(build_optimizer(recipe), loss="mse")
@@ -130,7 +132,7 @@ def test_both_optimizers_follow_the_cosine(optimizer: str) -> None:
     assert rates[0] < rates[1] < rates[2] == pytest.approx(0.1)
     assert rates[2:] == sorted(rates[2:], reverse=True)
     assert rates[-1] < 0.01
-    assert network.optimizer.name.lower() == optimizer
+    assert isinstance(network.optimizer, kind)
 
 
 def test_patience_without_valid_clips_is_refused(tmp_path: Path) -> None:
