@@ -1,7 +1,8 @@
 """The only door to `ml`.
 
-The imports inside the functions keep ONNX Runtime, OpenCV and PyAV out of the web process, which
-imports this module through `submit` and `tasks` but never reads a recording.
+Files are read in a process of their own (`analysis/reader_process.py`). The imports inside the
+functions keep ONNX Runtime, OpenCV and PyAV out of the web process, which imports this module
+through `submit` and `tasks` but never reads a recording.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,11 +11,14 @@ from pathlib import Path
 from django.conf import settings
 
 from analysis.limits import UploadLimits
+from analysis.reader_process import get_reader
+from ml.reader import Request
 from ml.types import (
     AudioReading,
     FacePrediction,
     FusedReading,
     ImageReading,
+    RecordingExplanation,
     VideoReading,
     VoiceWindow,
 )
@@ -35,27 +39,31 @@ def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnP
             the reading.
 
     Raises:
-        MediaError: the file cannot be read, in a sentence for the person.
+        MediaError: the file cannot be read, crashed its reader or took too long, in a sentence for
+            the person.
+        MemoryError: the file needs more memory than a reading may have.
+        OSError: the process that reads files cannot be started.
     """
-    from ml import predict
-
-    read_limits = predict.ReadLimits(
+    request = Request(
+        path=str(path),
+        kind=kind,
         max_pixels=limits.pixels,
         max_duration_s=limits.duration_s,
         frames_per_s=settings.VIDEO_FRAMES_PER_S,
     )
-    if kind == "image":
-        return predict.read_image(path, on_progress, read_limits)
-    if kind == "audio":
-        return predict.read_audio(path, on_progress, read_limits)
-    return predict.read_video(path, on_progress, read_limits)
+    # Celery's own limit comes first; this one is for a process that it cannot reach.
+    reading = get_reader().read(request, on_progress, settings.QUEUE_SOFT_TIME_LIMIT_S + 5)
+    assert isinstance(reading, ImageReading | AudioReading | VideoReading)
+    return reading
 
 
-def load_models() -> None:
-    """Load every model into this process, once; a worker does so after its fork."""
-    from ml import predict
+def start_reader() -> None:
+    """Start the process that reads files, with every model; a worker does so after its fork.
 
-    predict.load_models()
+    Raises:
+        OSError: it does not start.
+    """
+    get_reader().start()
 
 
 def verify_models() -> dict[str, str]:
@@ -75,3 +83,37 @@ def fuse(faces: Sequence[FacePrediction], windows: Sequence[VoiceWindow]) -> Fus
     from ml.cards import load_card
 
     return fusion.fuse(faces, windows, load_card("fusion"))
+
+
+def explain_windows(windows: Sequence[VoiceWindow], emotion: str) -> tuple[float | None, ...]:
+    """Return the signed share of each window in what the voice says of an emotion; numpy only."""
+    from ml.explain.voice import compute_window_shares
+
+    return compute_window_shares(windows, emotion)
+
+
+def explain_recording(
+    path: Path,
+    kind: str,
+    emotion: str,
+    limits: UploadLimits,
+    *,
+    face: FacePrediction | None = None,
+    window: VoiceWindow | None = None,
+) -> RecordingExplanation:
+    """Return which parts of a face and which moments of a window raised or lowered an emotion.
+
+    Raises:
+        MediaError: the file cannot be read, or is no longer read as it was, in a sentence.
+    """
+    from ml import predict
+    from ml.explain import recording
+
+    read_limits = predict.ReadLimits(
+        max_pixels=limits.pixels,
+        max_duration_s=limits.duration_s,
+        frames_per_s=settings.VIDEO_FRAMES_PER_S,
+    )
+    return recording.explain_recording(
+        path, emotion, read_limits, face=face, window=window, is_video=kind == "video"
+    )

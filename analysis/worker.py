@@ -75,10 +75,10 @@ def check_models(**_signal: object) -> None:
 
 @worker_process_init.connect
 def warm_up(**_signal: object) -> None:
-    """Load the models into a worker process, after its fork."""
+    """Start the worker process's own reader, with its models loaded."""
     try:
-        inference.load_models()
-    except WeightsError as error:
+        inference.start_reader()
+    except OSError as error:
         raise SystemExit(f"The worker process does not start: {error}") from error
 
 

@@ -143,6 +143,11 @@ def set_default(name: str, value: str) -> None:
     os.environ.setdefault(name, value)
 
 
+def copy_named(*names: str) -> dict[str, str]:
+    """Return these variables alone, where they are set, for a process that needs no others."""
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 def copy_with_defaults(**defaults: str) -> dict[str, str]:
     """Return the environment for a child process, with these where nothing else is set."""
     return defaults | os.environ

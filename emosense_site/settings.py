@@ -8,7 +8,6 @@ from pathlib import Path
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from emosense_site import env, logs, queueing, security
 
@@ -55,7 +54,8 @@ MIDDLEWARE = [
     "emosense_site.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.OrganizationTimeZoneMiddleware",
+    "accounts.middleware.TimeZoneMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -178,6 +178,14 @@ QUEUE_SOFT_TIME_LIMIT_S = env.read_int("QUEUE_SOFT_TIME_LIMIT_S", 30 * 60, least
 WORKER_HEARTBEAT_INTERVAL_S = env.read_int("WORKER_HEARTBEAT_INTERVAL_S", 10, least=1)
 WORKER_SEEN_WITHIN_S = env.read_int("WORKER_SEEN_WITHIN_S", 45, least=1)
 
+# The process that decodes uploads: what it may use, and the variables that it gets to see. Address
+# space, of which the libraries reserve far more than they use.
+READER_MEMORY_BYTES = env.read_int("READER_MEMORY_MB", 4000, least=1000) * _MB
+READER_OPEN_FILES = env.read_int("READER_OPEN_FILES", 64, least=32)
+READER_ENVIRONMENT = env.copy_named(
+    "PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"
+)
+
 CELERY_BROKER_URL = env.read_secret("BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "emosense_site.file_broker.Transport"
@@ -188,7 +196,14 @@ CELERY_TASK_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S + 60
 
 # --- Language, time, mail, logs, API ------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each by its own name: who looks for a language reads that one.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "emosense_site.formats"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
 USE_TZ = True
 TIME_ZONE = "UTC"
 

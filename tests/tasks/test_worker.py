@@ -14,23 +14,29 @@ from ml.errors import WeightsError
 def test_it_starts_with_good_models(monkeypatch):
     loaded: list[str] = []
     monkeypatch.setattr(inference, "verify_models", lambda: {"face": "1.0"})
-    monkeypatch.setattr(inference, "load_models", lambda: loaded.append("face"))
+    monkeypatch.setattr(inference, "start_reader", lambda: loaded.append("face"))
     worker.check_models()
     assert loaded == []
     worker.warm_up()
     assert loaded == ["face"]
 
 
-@pytest.mark.parametrize(
-    ("step", "function"), [("verify_models", worker.check_models), ("load_models", worker.warm_up)]
-)
-def test_it_does_not_start_with_others_and_names_the_file(monkeypatch, step, function):
+def test_it_does_not_start_with_others_and_names_the_file(monkeypatch):
     def fail():
         raise WeightsError("The weights file face.onnx is missing.")
 
-    monkeypatch.setattr(inference, step, fail)
+    monkeypatch.setattr(inference, "verify_models", fail)
     with pytest.raises(SystemExit, match=r"face\.onnx is missing"):
-        function()
+        worker.check_models()
+
+
+def test_it_does_not_start_without_a_reader(monkeypatch):
+    def fail():
+        raise OSError("The process that reads files did not start.")
+
+    monkeypatch.setattr(inference, "start_reader", fail)
+    with pytest.raises(SystemExit, match="did not start"):
+        worker.warm_up()
 
 
 def test_a_beat_is_one_row_for_each_worker_and_old_rows_go(db):

@@ -1,0 +1,107 @@
+"""The process that decodes strangers' files: `python -m ml.reader`, started by the worker.
+
+Decoders are written in C and fed with whatever people upload. Here they may run out of memory, of
+open files or crash, and take one recording with them instead of the worker.
+
+Requests are lines of JSON on standard input, answers are frames on standard output: one byte that
+names the kind, four bytes with the length, and the content.
+"""
+
+import argparse
+import json
+import os
+import resource
+import struct
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from ml.errors import MediaError
+from ml.wire import pack
+
+READY: Final = b"R"
+PROGRESS: Final = b"P"
+ANSWER: Final = b"A"
+REFUSED: Final = b"E"  # the file cannot be read: a sentence for the person
+NO_MEMORY: Final = b"M"
+FRAME: Final = struct.Struct(">cI")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One file to read; see `ml.predict` for the limits."""
+
+    path: str
+    kind: str
+    max_pixels: int
+    max_duration_s: float
+    frames_per_s: float
+
+
+def main() -> None:
+    """Read files until standard input ends."""
+    parser = argparse.ArgumentParser(description="Reads files for a worker.")
+    parser.add_argument("--memory-bytes", type=int, required=True)
+    parser.add_argument("--open-files", type=int, required=True)
+    limits = parser.parse_args()
+    answers = _claim_standard_output()
+    from ml import predict  # after the output is out of the libraries' reach
+
+    predict.load_models()
+    _limit(resource.RLIMIT_AS, limits.memory_bytes)
+    _limit(resource.RLIMIT_NOFILE, limits.open_files)
+    _limit(resource.RLIMIT_CORE, 0)  # a dump would put the recording on the disk
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _send(answers, READY, b"")
+    for line in sys.stdin.buffer:
+        kind, content = _answer(Request(**json.loads(line)), answers)
+        _send(answers, kind, content)
+
+
+def _answer(request: Request, answers: IO[bytes]) -> tuple[bytes, bytes]:
+    def on_progress(done: float) -> None:
+        _send(answers, PROGRESS, struct.pack(">d", done))
+
+    try:
+        return ANSWER, pack(_read(request, on_progress))
+    except MediaError as error:
+        return REFUSED, str(error).encode()
+    except MemoryError:
+        return NO_MEMORY, b""
+
+
+def _read(request: Request, on_progress: Callable[[float], None]) -> Any:
+    from ml import predict
+
+    limits = predict.ReadLimits(
+        max_pixels=request.max_pixels,
+        max_duration_s=request.max_duration_s,
+        frames_per_s=request.frames_per_s,
+    )
+    read = {"image": predict.read_image, "audio": predict.read_audio}
+    return read.get(request.kind, predict.read_video)(Path(request.path), on_progress, limits)
+
+
+def _claim_standard_output() -> IO[bytes]:
+    """Keep the pipe for answers alone: what libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _limit(what: int, value: int) -> None:
+    _soft, hard = resource.getrlimit(what)
+    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (most, most))
+
+
+def _send(answers: IO[bytes], kind: bytes, content: bytes) -> None:
+    answers.write(FRAME.pack(kind, len(content)))
+    answers.write(content)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()
