@@ -34,29 +34,36 @@ from analysis.views.reports import SESSIONS, read_revision
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file: how it is called, what it is, how it is written, and of whom.
-
-    Attributes:
-        what: the middle of the file's name.
-        kinds: of subject; FHIR knows patients, not customers.
-        is_table: written for Excel, with a byte order mark, unless `?bom=0` asks for none.
-    """
+class FileKind:
+    """What a file is; `what` is the middle of its name."""
 
     what: str
     extension: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form of export: its file, how it is written, and of whom.
+
+    Attributes:
+        kinds: of subject; FHIR knows patients, not customers.
+        is_table: written for Excel, with a byte order mark, unless `?bom=0` asks for none.
+    """
+
+    file: FileKind
     write: Callable[..., bytes]
     kinds: tuple[str, ...] = (Subject.Kind.PATIENT, Subject.Kind.CUSTOMER)
     is_table: bool = False
 
 
 def _csv(what: str, write: Callable[..., bytes]) -> Format:
-    return Format(what, "csv", table.MEDIA_TYPE, write, is_table=True)
+    return Format(FileKind(what, "csv", table.MEDIA_TYPE), write, is_table=True)
 
 
 def _fhir(what: str, write: Callable[..., bytes]) -> Format:
-    return Format(f"{what}-fhir", "json", bundle.MEDIA_TYPE, write, (Subject.Kind.PATIENT,))
+    file = FileKind(f"{what}-fhir", "json", bundle.MEDIA_TYPE)
+    return Format(file, write, kinds=(Subject.Kind.PATIENT,))
 
 
 REPORT_FORMATS: Final = {
@@ -77,7 +84,9 @@ def export_report(request: SignedInRequest, pk: UUID, form: str) -> HttpResponse
     session = get_for_user_or_404(SESSIONS, request.user, pk)
     found = _find_format(REPORT_FORMATS, form, session.subject)
     content = load_report_or_404(request, session)
-    return send_export(found, session.subject, session.held_at, _write(found, content, request))
+    return send_export(
+        found.file, session.subject, session.held_at, _write(found, content, request)
+    )
 
 
 @login_required
@@ -87,7 +96,7 @@ def export_history(request: SignedInRequest, pk: UUID, form: str) -> HttpRespons
     subject = get_for_user_or_404(Subject.objects.select_related("organization"), request.user, pk)
     found = _find_format(HISTORY_FORMATS, form, subject)
     content = load_history_content(subject)
-    return send_export(found, subject, content.exported_at, _write(found, content, request))
+    return send_export(found.file, subject, content.exported_at, _write(found, content, request))
 
 
 @login_required
@@ -113,10 +122,10 @@ def load_report_or_404(request: SignedInRequest, session: Session) -> ReportCont
     return content
 
 
-def send_export(found: Format, subject: Subject, at: datetime, content: bytes) -> HttpResponse:
+def send_export(file: FileKind, subject: Subject, at: datetime, content: bytes) -> HttpResponse:
     """Return the file, to be saved under a name without a person's name in it."""
-    name = name_file(subject.code, found.what, localtime(at), found.extension)
-    response = HttpResponse(content, content_type=found.media_type)
+    name = name_file(subject.code, file.what, localtime(at), file.extension)
+    response = HttpResponse(content, content_type=file.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

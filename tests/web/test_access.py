@@ -8,9 +8,12 @@ from analysis.readiness import Check
 from tests.factories import (
     keep_bytes,
     make_artifact,
+    make_event,
     make_grant,
+    make_invitation,
     make_recording,
     make_report,
+    make_self_report,
     make_user,
 )
 from tests.web.access_table import ROUTES, VISITORS
@@ -46,10 +49,14 @@ def rows(visit, alice):
         "subject": visit.subject,
         "session": visit,
         "recording": recording,
+        "clip": make_recording(visit, "audio", status="done", duration_s=3.0),
         "report": make_report(visit),
         "member": visit.subject.care_team.get(user=alice),
         "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
         "token": token,
+        "event": make_event(visit.subject),
+        "self_report": make_self_report(visit.subject),
+        "invitation": make_invitation(visit.subject),
     }
 
 
