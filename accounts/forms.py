@@ -4,12 +4,15 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import throttle
+from accounts.models import User
+from accounts.time_zones import list_time_zones
 
 
 class SignInForm(AuthenticationForm):
@@ -33,6 +36,51 @@ class SignInForm(AuthenticationForm):
         if throttle.is_locked(email, throttle.read_client_address(self.request)):
             return ValidationError(self.error_messages["locked"], code="locked")
         return ValidationError(self.error_messages["invalid_login"], code="invalid_login")
+
+
+class SettingsForm(forms.ModelForm[User]):
+    """What a person may change about the own account: name, time zone and language."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("All times are shown in it.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, help_text=_("Also decides how numbers are written.")
+    )
+
+    class Meta:
+        model = User
+        fields = ("full_name", "time_zone", "language")
+        labels = {"full_name": _("Name")}
+        help_texts = {"full_name": _("As colleagues see it beside reviews and notes.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].widget.attrs["autocomplete"] = "name"
+        choices = self._list_zones(), [("", _("As the browser asks")), *settings.LANGUAGES]
+        for name, offered in zip(("time_zone", "language"), choices, strict=True):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
+
+    def _list_zones(self) -> list[tuple[Any, Any]]:
+        organization = self.instance.organization
+        default = organization.time_zone if organization else "UTC"
+        empty = _("As the organization: %(zone)s") % {"zone": name_zone(default)}
+        regions: dict[str, list[tuple[str, str]]] = {}
+        for name in list_time_zones():
+            regions.setdefault(name.partition("/")[0], []).append((name, name_zone(name)))
+        # A zone that is no longer listed stays what it is until another is chosen.
+        chosen = self.instance.time_zone
+        if chosen and chosen not in list_time_zones():
+            regions[chosen] = [(chosen, chosen)]
+        return [("", empty), *regions.items()]
+
+
+def name_zone(name: str) -> str:
+    """Return a zone as people write it: Europe/Isle_of_Man becomes Isle of Man (Europe)."""
+    region, _slash, city = name.partition("/")
+    return f"{city} ({region})".replace("_", " ") if city else name
 
 
 class TokenForm(forms.Form):

@@ -1,22 +1,41 @@
-"""Shows times in the time zone of the reader's organization."""
+"""Shows a page in the reader's time zone and language."""
 
 import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 
-class OrganizationTimeZoneMiddleware:
-    """Activates the organization's time zone for the request, UTC for everyone else."""
+class TimeZoneMiddleware:
+    """Activates the reader's time zone, else the organization's, else UTC."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         organization = getattr(request.user, "organization", None)
-        if organization is None:
-            timezone.deactivate()
+        name = getattr(request.user, "time_zone", "") or getattr(organization, "time_zone", "")
+        if name:
+            timezone.activate(zoneinfo.ZoneInfo(name))
         else:
-            timezone.activate(zoneinfo.ZoneInfo(organization.time_zone))
+            timezone.deactivate()
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Activates the language that the reader chose; stands after Django's, which asks the browser.
+
+    Signed-out visitors choose by a cookie, which Django's own middleware reads.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        # A language that was removed from the settings is no reason to fail.
+        if language and translation.check_for_language(language):
+            translation.activate(language)
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's does
         return self.get_response(request)

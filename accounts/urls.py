@@ -61,6 +61,8 @@ urlpatterns = [
         ),
         name="password_reset_complete",
     ),
+    path("settings/", views.edit_settings, name="settings"),
+    path("language/", views.choose_language, name="language"),
     path("tokens/", views.manage_tokens, name="tokens"),
     path("tokens/<uuid:pk>/revoke/", views.revoke, name="token_revoke"),
 ]

@@ -10,14 +10,38 @@ from django.contrib.auth.views import PasswordResetView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from accounts import throttle
-from accounts.forms import TokenForm
+from accounts.forms import SettingsForm, TokenForm
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from accounts.tokens import create_token, revoke_token
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_settings(request: SignedInRequest) -> HttpResponse:
+    """The reader's name, time zone and language."""
+    # Not the reader of this very page: a refused name must not stand in its header.
+    user = User.objects.select_related("organization").get(pk=request.user.pk)
+    form = SettingsForm(request.POST or None, instance=user, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        with translation.override(user.language or translation.get_language()):
+            messages.success(request, _("Your settings are saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form})
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language in a cookie, for visitors who are not signed in, and go back."""
+    return set_language(request)
 
 
 @never_cache

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from accounts.middleware import OrganizationTimeZoneMiddleware
+from accounts.middleware import TimeZoneMiddleware
 from accounts.models import Organization, User
 from accounts.time_zones import list_time_zones, validate_time_zone
 from tests.factories import make_organization
@@ -46,5 +46,5 @@ def test_times_are_shown_in_the_organizations_zone(alice, rf):
     request = rf.get("/")
     request.user = alice
     moment = datetime.datetime(2025, 7, 1, 12, 0, tzinfo=datetime.UTC)
-    OrganizationTimeZoneMiddleware(lambda _r: seen.append(timezone.localtime(moment).hour))(request)
+    TimeZoneMiddleware(lambda _r: seen.append(timezone.localtime(moment).hour))(request)
     assert seen == [14]

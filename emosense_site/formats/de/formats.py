@@ -1,0 +1,9 @@
+"""As DIN 5008 writes them."""
+
+DATE_FORMAT = "j. M Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j. M Y, H:i"
+SHORT_DATE_FORMAT = "d.m.Y"
+SHORT_DATETIME_FORMAT = "d.m.Y H:i"
+MONTH_DAY_FORMAT = "j. M"
+YEAR_MONTH_FORMAT = "M Y"
