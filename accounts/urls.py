@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path, reverse_lazy
 
-from accounts import views
+from accounts import audit_views, views
 from accounts.forms import SignInForm
 
 app_name = "accounts"
@@ -65,4 +65,6 @@ urlpatterns = [
     path("language/", views.choose_language, name="language"),
     path("tokens/", views.manage_tokens, name="tokens"),
     path("tokens/<uuid:pk>/revoke/", views.revoke, name="token_revoke"),
+    path("audit/", audit_views.show_audit, name="audit"),
+    path("audit/export/", audit_views.export_audit, name="audit_export"),
 ]

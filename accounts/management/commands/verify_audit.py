@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -41,9 +42,9 @@ def _compare(against: Path) -> list[str]:
             continue
         try:
             chain_id, number, digest = line.split()
+            entry = AuditEntry.objects.filter(chain_id=UUID(chain_id), number=int(number))
         except ValueError as error:
             raise CommandError(f"{against} holds a line that is no head: {line!r}") from error
-        entry = AuditEntry.objects.filter(chain_id=chain_id, number=int(number))
         if int(number) and not entry.filter(digest=digest).exists():
             broken.append(f"{chain_id}: entry {number} is not the one that was printed earlier")
     return broken

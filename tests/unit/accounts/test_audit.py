@@ -56,9 +56,12 @@ def test_an_entry_cannot_be_changed_through_the_model():
 
 def test_the_database_refuses_a_change():
     note()
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE accounts_auditentry SET action = 'change'")
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE accounts_auditentry SET action = 'change'")
     assert find() == ""
 
 
