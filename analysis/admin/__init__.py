@@ -1,5 +1,6 @@
 """The analysis on the admin site, one module for each family of nouns, as in `analysis.models`."""
 
+from analysis.admin.care import AccessGrantAdmin, CareTeamMemberAdmin
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
 from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
 from analysis.admin.reports import EmotionReportAdmin
@@ -7,7 +8,9 @@ from analysis.admin.subjects import SessionAdmin, StudyAdmin, SubjectAdmin
 from analysis.admin.workers import WorkerHeartbeatAdmin
 
 __all__ = (
+    "AccessGrantAdmin",
     "ArtifactAdmin",
+    "CareTeamMemberAdmin",
     "EmotionReportAdmin",
     "FaceReadingAdmin",
     "RecordingAdmin",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.archive import archive_subject, restore_subject
@@ -54,6 +55,9 @@ def create_subject(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         subject = form.save()
         messages.success(request, _("%(code)s was added.") % {"code": subject.code})
+        if subject.kind == Subject.Kind.PATIENT and request.user.role == User.Role.ADMIN:
+            # Nobody who treats patients sees this one yet.
+            return redirect("analysis:care_team", subject.pk)
         return redirect(subject)
     context = {"form": form, "names": name_people(request.user)}
     return render(request, "analysis/subject_form.html", context)

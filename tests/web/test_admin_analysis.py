@@ -9,10 +9,27 @@ from django.utils import timezone
 
 from accounts.models import User
 from analysis import inference, tasks
-from analysis.models import Artifact, FaceReading, Recording, Session, VoiceReading, WorkerHeartbeat
+from analysis.models import (
+    AccessGrant,
+    Artifact,
+    CareTeamMember,
+    FaceReading,
+    Recording,
+    Session,
+    VoiceReading,
+    WorkerHeartbeat,
+)
 from analysis.results import replace_readings
 from analysis.storage import MediaStore
-from tests.factories import make_recording, make_report, make_session, make_study
+from tests.factories import (
+    make_grant,
+    make_member,
+    make_recording,
+    make_report,
+    make_session,
+    make_study,
+    make_user,
+)
 from tests.readings import (
     fuse_by_mean,
     make_audio_reading,
@@ -58,6 +75,8 @@ def fill(user: User) -> dict[type, object]:
         photo.face_readings.get(),
         clip.voice_readings.get(),
         make_report(session),
+        make_member(session.subject, make_user(organization=user.organization)),
+        make_grant(session.subject, make_user(organization=user.organization)),
         WorkerHeartbeat.objects.get_or_create(
             worker_name="w", defaults={"seen_at": timezone.now(), "started_at": timezone.now()}
         )[0],
@@ -108,7 +127,17 @@ def test_nobody_else_gets_in(model, alice, bob, client, sign_in):
         assert browser.get(page(model, "changelist")).status_code == 302
 
 
-@pytest.mark.parametrize("model", [Recording, Artifact, FaceReading, VoiceReading])
+def test_a_grant_stays_on_record(operator, dana, sign_in):
+    grant = fill(dana)[AccessGrant]
+    for user in (operator, dana):
+        answer = sign_in(user).post(page(AccessGrant, "delete", grant.pk), {"post": "yes"})
+        assert answer.status_code == 403
+    assert AccessGrant.objects.filter(pk=grant.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "model", [Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, AccessGrant]
+)
 def test_what_the_product_computes_cannot_be_typed(model, operator, dana, sign_in):
     row = fill(dana)[model]
     for user in (operator, dana):

@@ -45,6 +45,14 @@ def test_admin_chooses_the_kind(sign_in, dana):
     assert Subject.objects.get().kind == "customer"
 
 
+def test_an_administrator_is_led_from_a_new_patient_to_the_care_team(sign_in, dana):
+    answer = sign_in(dana).post(CREATE, {"code": "P-9", "kind": "patient"}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse(
+        "analysis:care_team", args=(Subject.objects.get().pk,)
+    )
+    assert "No clinician looks after this patient yet" in answer.content.decode()
+
+
 def test_code_is_required_and_unique_in_the_organization(sign_in, alice, charlie, patient):
     client = sign_in(alice)
     assert "This field is required" in client.post(CREATE, {"code": " "}).content.decode()
@@ -83,5 +91,5 @@ def test_number_of_queries_is_fixed(
     for _ in range(n_sessions):
         make_report(make_session(alice, patient))
     client = sign_in(alice)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(15):
         client.get(url_of(patient))
