@@ -142,10 +142,11 @@ def test_text_of_people_is_escaped(sign_in, alice):
 def test_stretched_rows_are_written_out():
     svg = (
         '<svg width="100%" height="50"><svg x="0" y="10" width="100%" height="20" '
-        'viewBox="0 0 100 10" preserveAspectRatio="none"><path d="M10 5h0m5 -5l10 10V4H0Z"/>'
+        'viewBox="0 -5 100 10" preserveAspectRatio="none"><path d="M10 5h0m5 -5l10 10V4H0Z"/>'
         '<rect x="50" y="0" width="50" height="10"/></svg></svg>'
     )
     flat = ElementTree.tostring(flatten(svg, 400.0), encoding="unicode")
+    assert 'transform="translate(0 20)"' in flat
     assert 'd="M 40 10 h 0 m 20 -10 l 40 20 V 8 H 0 Z"' in flat
     assert 'x="200" y="0" width="200" height="20"' in flat
 

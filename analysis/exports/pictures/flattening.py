@@ -84,12 +84,17 @@ def _open(node: Element, outer: _Viewport) -> tuple[Element, _Viewport]:
     width = _measure(node.get("width", "100%"), outer.width)
     height = _measure(node.get("height", "100%"), outer.height)
     x, y = (_measure(node.get(name, "0"), outer.width) for name in ("x", "y"))
-    group = Element(f"{{{SVG}}}g", transform=f"translate({x:g} {y:g})")
     box = node.get("viewBox")
     if box is None:
-        return group, _Viewport(width, height)
-    _, _, box_width, box_height = (float(number) for number in box.split())
-    return group, _Viewport(width, height, width / box_width, height / box_height)
+        return _move(x, y), _Viewport(width, height)
+    left, top, box_width, box_height = (float(number) for number in box.split())
+    across, down = width / box_width, height / box_height
+    inner = _Viewport(width, height, across, down)
+    return _move(x - left * across, y - top * down), inner
+
+
+def _move(x: float, y: float) -> Element:
+    return Element(f"{{{SVG}}}g", transform=f"translate({x:g} {y:g})")
 
 
 def _place(name: str, value: str, viewport: _Viewport, images: Mapping[str, str]) -> str:
