@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 
 IMAGE_FORMATS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF, JPEG 2000, PPM"
 AUDIO_FORMATS = "WAV, FLAC, MP3, M4A, AAC, OGG, Opus, WebM, AIFF"
@@ -58,35 +60,53 @@ class UploadLimits:
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each kind of file and one for the count, for the upload page."""
         length = format_duration(self.duration_s)
+        image, audio, video = map(
+            format_bytes, (self.image_bytes, self.audio_bytes, self.video_bytes)
+        )
         return (
-            f"Photos: {IMAGE_FORMATS}; up to {format_bytes(self.image_bytes)} and "
-            f"{format_pixels(self.pixels)}.",
-            f"Voice clips: {AUDIO_FORMATS}; up to {format_bytes(self.audio_bytes)} and {length}.",
-            f"Videos: {VIDEO_FORMATS}; up to {format_bytes(self.video_bytes)} and {length}.",
-            f"Up to {self.recordings} files in one session.",
+            gettext("Photos: %(formats)s; up to %(size)s and %(pixels)s.")
+            % {"formats": IMAGE_FORMATS, "size": image, "pixels": format_pixels(self.pixels)},
+            gettext("Voice clips: %(formats)s; up to %(size)s and %(length)s.")
+            % {"formats": AUDIO_FORMATS, "size": audio, "length": length},
+            gettext("Videos: %(formats)s; up to %(size)s and %(length)s.")
+            % {"formats": VIDEO_FORMATS, "size": video, "length": length},
+            ngettext(
+                "Up to %(n)d file in one session.",
+                "Up to %(n)d files in one session.",
+                self.recordings,
+            )
+            % {"n": self.recordings},
         )
 
 
 def format_bytes(n_bytes: int) -> str:
     """Return a size as people read it: `12 bytes`, `30 MB` (1 MB is 1,000,000 bytes)."""
     if n_bytes < 1000:
-        return f"{n_bytes} byte{'s' if n_bytes != 1 else ''}"
+        return ngettext("%(n)d byte", "%(n)d bytes", n_bytes) % {"n": n_bytes}
     power = next(power for power in (3, 2, 1) if n_bytes >= 1000**power)
     # One decimal, rounded up: a file just over a limit must not read as the limit.
     tenths = -(-n_bytes * 10 // 1000**power)
-    return f"{tenths / 10:g} {('kB', 'MB', 'GB')[power - 1]}"
+    return f"{_format_tenths(tenths)} {('kB', 'MB', 'GB')[power - 1]}"
 
 
 def format_pixels(n_pixels: int) -> str:
     """Return a number of pixels as megapixels: `12.2 megapixels`."""
-    return f"{-(-n_pixels // 100_000) / 10:,g} megapixels"
+    return gettext("%(n)s megapixels") % {"n": _format_tenths(-(-n_pixels // 100_000))}
 
 
 def format_duration(seconds: float) -> str:
     """Return a length as people read it: `0.1 seconds`, `15 minutes`, `5 h 12 min`."""
     if seconds < 60:
-        return f"{seconds:.1f} seconds"
+        return gettext("%(n)s seconds") % {"n": number_format(f"{seconds:.1f}", 1)}
     minutes = round(seconds / 60)
     if minutes < 120:
-        return f"{minutes} minute{'s' if minutes != 1 else ''}"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    return gettext("%(hours)d h %(minutes)02d min") % {
+        "hours": minutes // 60,
+        "minutes": minutes % 60,
+    }
+
+
+def _format_tenths(tenths: int) -> str:
+    places = 1 if tenths % 10 else 0
+    return number_format(f"{tenths / 10:.{places}f}", places, force_grouping=True)

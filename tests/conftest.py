@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from accounts.models import Organization, User
 from tests.factories import make_organization, make_user
@@ -51,6 +52,13 @@ def test_settings(settings, tmp_path):
     settings.MEDIA_KEYS = (b"a key that opens test files only",)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def no_reader():
+    """Forgets the time zone and the language that a request of another test left active."""
+    timezone.deactivate()
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from analysis.charts.emotion_cells import TimedReading
 from analysis.charts.svg import element, format_number, join, percent
 from analysis.charts.time_axis import format_clock
-from analysis.wording import emotion_name, format_percent
+from analysis.wording import emotion_name, format_decimal, format_percent
 from ml.labels import EMOTIONS
 
 
@@ -55,8 +55,8 @@ def describe_areas(cells: Sequence[TimedReading], unread: str) -> str:
     return "; ".join(
         gettext("%(start)s to %(end)s s: %(what)s")
         % {
-            "start": f"{start_s:.1f}",
-            "end": f"{end_s:.1f}",
+            "start": format_decimal(start_s, 1),
+            "end": format_decimal(end_s, 1),
             "what": emotion_name(emotion) if emotion else unread,
         }
         for emotion, start_s, end_s in runs

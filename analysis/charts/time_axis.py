@@ -1,5 +1,6 @@
 """The time axis that all rows of one recording share."""
 
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from analysis.charts.svg import element, join, percent
@@ -28,7 +29,7 @@ def format_clock(seconds: float) -> str:
     whole, fraction = divmod(seconds, 1)
     minutes, rest = divmod(int(whole), 60)
     hours, minutes = divmod(minutes, 60)
-    tail = f"{fraction:.1f}"[1:] if fraction >= 0.05 else ""
+    tail = number_format(f"{fraction:.1f}", 1)[1:] if fraction >= 0.05 else ""
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}{tail}"
 
 

@@ -4,6 +4,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from analysis.charts.svg import element, percent
+from analysis.wording import format_valence
 
 HEIGHT = 44
 LINE_Y = 14
@@ -30,7 +31,9 @@ def draw_valence_scale(
         element("text", text, x=percent(x), y=38, text_anchor=anchor, class_="chart-label")
         for x, anchor, text in labels
     ]
-    title = gettext("Valence %(value)s on a scale from -1 to +1") % {"value": f"{valence:+.2f}"}
+    title = gettext("Valence %(value)s on a scale from -1 to +1") % {
+        "value": format_valence(valence)
+    }
     return element(
         "svg",
         element("title", title),

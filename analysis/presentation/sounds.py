@@ -22,7 +22,7 @@ from analysis.charts.timeline import DrawnTimeline, Timeline, draw_timeline
 from analysis.models import Artifact, FaceReading, Recording, VoiceReading
 from analysis.presentation.faces import FaceChoice, describe_choice
 from analysis.storage import MediaStore
-from analysis.wording import emotion_name, format_percent, rank_emotions
+from analysis.wording import emotion_name, format_decimal, format_percent, rank_emotions
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,13 @@ def _describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
 
 def _describe_window(window: VoiceReading) -> WindowRow:
     note = " ".join(str(problem) for problem in window.problems)
-    level = gettext("%(level).0f dB, %(speech).1f s of speech") % {
+    level = gettext("%(level).0f dB, %(speech)s s of speech") % {
         "level": window.level_db,
-        "speech": window.speech_s,
+        "speech": format_decimal(window.speech_s, 1),
     }
+    span = f"{format_decimal(window.start_s, 1)}–{format_decimal(window.end_s, 1)} s"
     return WindowRow(
-        span=f"{window.start_s:.1f}–{window.end_s:.1f} s",
+        span=span,
         result=_name_top(window.probabilities) or gettext("no speech"),
         probabilities=[format_percent(p) for p in window.probabilities or ()],
         note=f"{level}. {note}".strip(),

@@ -25,7 +25,7 @@ def percent(probability: float | None) -> str:
 @register.filter
 def share(fraction: float | None) -> str:
     """A measured share with one decimal, or a dash; finer than a probability on a report."""
-    return "–" if fraction is None else f"{100 * fraction:.1f}\u00a0%"
+    return "–" if fraction is None else wording.format_decimal(100 * fraction, 1) + "\u00a0%"
 
 
 @register.filter
