@@ -40,16 +40,24 @@ def refresh_report(session_id: UUID) -> EmotionReport | None:
         return report
 
 
+def find_evidence(
+    recordings: Sequence[Recording],
+) -> tuple[list[FaceReading], list[VoiceReading]]:
+    """Return what counts in a report made from these recordings: all that could be read.
+
+    Where a person was picked, only that one's face.
+    """
+    is_meant = Q(recording__chosen_track=None) | Q(track=F("recording__chosen_track"))
+    usable = {"recording__in": recordings, "anger__isnull": False, "weight__gt": 0}
+    return (
+        list(FaceReading.objects.filter(is_meant, **usable)),
+        list(VoiceReading.objects.filter(**usable)),
+    )
+
+
 def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:
     read = [row for row in recordings if row.status == Recording.Status.DONE]
-    # Where a person was picked, only that one counts.
-    is_meant = Q(recording__chosen_track=None) | Q(track=F("recording__chosen_track"))
-    faces = list(
-        FaceReading.objects.filter(is_meant, recording__in=read, anger__isnull=False, weight__gt=0)
-    )
-    windows = list(
-        VoiceReading.objects.filter(recording__in=read, anger__isnull=False, weight__gt=0)
-    )
+    faces, windows = find_evidence(read)
     fused = inference.fuse([read_face(row) for row in faces], [read_window(row) for row in windows])
     columns: dict[str, object] = dict.fromkeys(EMOTIONS) | {"top_emotion": ""}
     columns |= emotion_columns(fused.probabilities)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TypedDict
 
 from analysis.inference import Reading
-from analysis.models import FaceReading, Recording, VoiceReading
+from analysis.models import Explanation, FaceReading, Recording, VoiceReading
 from ml.labels import EMOTIONS
 from ml.types import (
     AudioReading,
@@ -44,12 +44,13 @@ def emotion_columns(probabilities: Probabilities | None) -> _Emotions:
 def replace_readings(recording: Recording, reading: Reading | None) -> None:
     """Save what was read of a recording in place of what was there; call it in a transaction.
 
-    People may be numbered anew, so the choice of one of them is forgotten.
+    People may be numbered anew, so the choice of one of them is forgotten; so is the explanation.
     """
     recording.chosen_track = None
     recording.save(update_fields=("chosen_track",))
     recording.face_readings.all().delete()
     recording.voice_readings.all().delete()
+    Explanation.objects.filter(recording=recording).delete()
     if reading is None:
         return
     if not isinstance(reading, AudioReading):

@@ -77,7 +77,7 @@ def describe_session_report(session: Session, *, revision: int | None = None) ->
     report = find_revision(reports, revision)
     recordings = list(
         session.recordings.order_by("created_at").prefetch_related(
-            "face_readings", "voice_readings", "artifacts"
+            "face_readings", "voice_readings", "artifacts", "explanation"
         )
     )
     is_newest = report is None or report == reports[0]

@@ -14,7 +14,12 @@ from analysis.views.file_responses import StoredFile, send_file
 
 # Shown inside a page: what a browser plays, and pictures that the worker itself has written.
 PLAYED_INLINE = (Recording.Kind.AUDIO, Recording.Kind.VIDEO)
-PICTURES = (Artifact.Kind.PREVIEW, Artifact.Kind.LOG_MEL, Artifact.Kind.FACES)
+PICTURES = (
+    Artifact.Kind.PREVIEW,
+    Artifact.Kind.LOG_MEL,
+    Artifact.Kind.FACES,
+    Artifact.Kind.SALIENCY,
+)
 
 
 @login_required

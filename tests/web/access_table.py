@@ -93,6 +93,8 @@ ROUTES = {
     "analysis:upload": Route(OF_ORGANIZATION, "session", ("post",)),
     "analysis:recording_retry": Route(OF_ORGANIZATION, "recording", ("post",)),
     "analysis:recording_face": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "analysis:explain": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "analysis:explanation": Route(OF_ORGANIZATION, "recording"),
     "analysis:recording_delete": Route(OF_ORGANIZATION, "recording", FORM),
     "analysis:original": Route(OF_ORGANIZATION, "recording"),
     "analysis:artifact": Route(OF_ORGANIZATION, "recording", arguments={"kind": "preview"}),

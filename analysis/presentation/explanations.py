@@ -1,0 +1,276 @@
+"""Why a result came out as it did: the saliency of a face and the windows that drove a voice."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from analysis.charts.driving_windows import Stretch, draw_driving_windows, format_points
+from analysis.charts.time_axis import format_clock
+from analysis.charts.timeline import DrawnTimeline
+from analysis.models import EmotionReport, Explanation, FaceReading, Recording
+from analysis.wording import emotion_name, format_percent
+
+MOST_ROWS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DrivingRow:
+    """One window of the table: when it is, what it says by itself, and what it changed."""
+
+    span: str
+    start_s: str
+    clock: str
+    probability: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceWords:
+    """What stands beside the saliency picture."""
+
+    alternative: str
+    raised: str
+    lowered: str
+    test: str
+    own_result: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceWords:
+    """The windows as a drawing and a table, and the moments of the strongest one."""
+
+    meaning: str
+    chart: DrawnTimeline | None
+    rows: list[DrivingRow]
+    n_left_out: int
+    moments_title: str
+    moments: DrawnTimeline | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationPart:
+    """What a report shows of the explanation of one recording.
+
+    Attributes:
+        state: `none` before anybody asked, then as `Explanation.Status`.
+        pace: how soon the page asks again, as for a session's status.
+        sentence: what is read out when it changes.
+        is_outdated: the report was computed anew since.
+        without: what the result would be without this recording.
+    """
+
+    recording: Recording
+    state: str
+    pace: str
+    sentence: str
+    emotion: str
+    is_outdated: bool
+    without: str
+    face: FaceWords | None
+    voice: VoiceWords | None
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.state in ("none", "failed") or self.is_outdated
+
+
+def describe_explanation(
+    recording: Recording, report: EmotionReport | None
+) -> ExplanationPart | None:
+    """Return what there is to show; None where there is no result to explain.
+
+    Args:
+        recording: with its explanation and readings prefetched, or they are fetched.
+        report: the newest one of its session.
+    """
+    if recording.status != Recording.Status.DONE or report is None or not report.top_emotion:
+        return None
+    explanation: Explanation | None = getattr(recording, "explanation", None)
+    state = explanation.status if explanation else "none"
+    is_done = explanation is not None and state == Explanation.Status.DONE
+    emotion = explanation.emotion if explanation and is_done else report.top_emotion
+    return ExplanationPart(
+        recording=recording,
+        state=state,
+        pace={"queued": "slow", "running": "fast"}.get(state, "stop"),
+        sentence=_describe_state(explanation),
+        emotion=emotion_name(emotion),
+        is_outdated=_is_outdated(explanation, report),
+        without=_describe_without(explanation) if explanation and is_done else "",
+        face=_describe_face(explanation) if explanation and is_done else None,
+        voice=_describe_voice(explanation) if explanation and is_done else None,
+    )
+
+
+def _is_outdated(explanation: Explanation | None, report: EmotionReport) -> bool:
+    if explanation is None or explanation.finished_at is None:
+        return False
+    return explanation.finished_at < report.computed_at
+
+
+def _describe_state(explanation: Explanation | None) -> str:
+    if explanation is None:
+        return ""
+    return {
+        Explanation.Status.QUEUED: gettext("The explanation is waiting for a free worker."),
+        Explanation.Status.RUNNING: gettext("The explanation is being computed."),
+        Explanation.Status.DONE: gettext("The explanation is ready."),
+        Explanation.Status.FAILED: explanation.reason,
+    }[Explanation.Status(explanation.status)]
+
+
+def _describe_without(explanation: Explanation) -> str:
+    if explanation.probability is None:
+        return ""
+    if explanation.probability_without is None:
+        return gettext("The whole result rests on this recording.")
+    return gettext(
+        "Without this recording the fused probability of %(emotion)s would be %(without)s "
+        "instead of %(whole)s."
+    ) % {
+        "emotion": emotion_name(explanation.emotion),
+        "without": format_percent(explanation.probability_without),
+        "whole": format_percent(explanation.probability),
+    }
+
+
+def _describe_face(explanation: Explanation) -> FaceWords | None:
+    facts: dict[str, Any] | None = explanation.face
+    if facts is None:
+        return None
+    emotion = {"emotion": emotion_name(explanation.emotion)}
+    readings = list(explanation.recording.face_readings.all())
+    found = next((n for n, row in enumerate(readings) if str(row.pk) == facts["reading"]), None)
+    reading = None if found is None else readings[found]
+    which = _name_face(explanation.recording, reading, (found or 0) + 1)
+    return FaceWords(
+        alternative=gettext(
+            "%(face)s twice: as it was cut out for the model, and under the map of what the "
+            "model used"
+        )
+        % {"face": which},
+        raised=gettext("Bright yellow regions raised the probability of %(emotion)s.") % emotion,
+        lowered=gettext("Dark blue, hatched regions lowered it. Grey ones made little difference."),
+        test=gettext(
+            "Put to the test: with the brightest fifth of the picture blurred, the model gives "
+            "%(emotion)s %(strongest)s instead of %(whole)s; with the darkest fifth, %(weakest)s."
+        )
+        % {
+            **emotion,
+            "strongest": format_percent(facts["without_strongest"]),
+            "whole": format_percent(facts["whole"]),
+            "weakest": format_percent(facts["without_weakest"]),
+        },
+        own_result=_describe_own_result(reading, explanation.emotion, which),
+    )
+
+
+def _name_face(recording: Recording, reading: FaceReading | None, number: int) -> str:
+    if recording.kind == Recording.Kind.VIDEO and reading is not None:
+        return gettext("The face at %(time)s") % {"time": format_clock(reading.time_s)}
+    return gettext("Face %(n)d") % {"n": number}
+
+
+def _describe_own_result(reading: FaceReading | None, emotion: str, which: str) -> str:
+    """Say so where the face by itself speaks for another expression than the report."""
+    if reading is None or reading.top_emotion == emotion:
+        return ""
+    return gettext(
+        "%(face)s by itself is most consistent with %(own)s (%(number)s); the map is about "
+        "%(emotion)s, the first candidate of the report."
+    ) % {
+        "face": which,
+        "own": emotion_name(reading.top_emotion),
+        "number": format_percent(getattr(reading, reading.top_emotion)),
+        "emotion": emotion_name(emotion),
+    }
+
+
+def _describe_voice(explanation: Explanation) -> VoiceWords | None:
+    windows: list[dict[str, Any]] = explanation.windows
+    if not windows:
+        return None
+    emotion = emotion_name(explanation.emotion)
+    shared = [window for window in windows if window["share"] is not None]
+    ranked = sorted(shared or windows, key=lambda window: -abs(window["share"] or 0.0))
+    rows = [_describe_window(window) for window in ranked[:MOST_ROWS]]
+    title, moments = _draw_moments(windows, emotion)
+    return VoiceWords(
+        meaning=_describe_meaning(emotion, has_shares=bool(shared)),
+        chart=_draw_windows(explanation, shared, emotion, rows) if shared else None,
+        rows=rows,
+        n_left_out=len(windows) - len(rows),
+        moments_title=title,
+        moments=moments,
+    )
+
+
+def _describe_meaning(emotion: str, *, has_shares: bool) -> str:
+    if not has_shares:
+        return gettext("Only one window of speech was read: the voice result is its result.")
+    return gettext(
+        "Bars above 0 raised the voice's probability of %(emotion)s, bars below lowered it: by so "
+        "many points it would change if that window were left out."
+    ) % {"emotion": emotion}
+
+
+def _draw_windows(
+    explanation: Explanation, shared: list[dict[str, Any]], emotion: str, rows: list[DrivingRow]
+) -> DrawnTimeline:
+    last_s = max(window["end_s"] for window in shared)
+    return draw_driving_windows(
+        [Stretch(w["start_s"], w["end_s"], w["share"]) for w in shared],
+        start_s=0.0,
+        end_s=max(explanation.recording.duration_s or 0.0, last_s),
+        title=gettext("What each window changed of the probability of %(emotion)s")
+        % {"emotion": emotion},
+        description="; ".join(f"{row.span}: {row.points}" for row in rows),
+    )
+
+
+def _draw_moments(windows: list[dict[str, Any]], emotion: str) -> tuple[str, DrawnTimeline | None]:
+    window = next((window for window in windows if window.get("slices")), None)
+    if window is None:
+        return "", None
+    start_s, shares = float(window["start_s"]), [float(share) for share in window["slices"]]
+    step_s = (float(window["end_s"]) - start_s) / len(shares)
+    stretches = [
+        Stretch(start_s + n * step_s, start_s + (n + 1) * step_s, share)
+        for n, share in enumerate(shares)
+    ]
+    strongest = max(stretches, key=lambda stretch: stretch.share)
+    title = gettext("Inside the window that raised it most, %(start)s to %(end)s") % {
+        "start": format_clock(start_s),
+        "end": format_clock(float(window["end_s"])),
+    }
+    description = gettext(
+        "Silencing the moment from %(start)s to %(end)s seconds changes most: %(points)s points "
+        "of %(emotion)s."
+    ) % {
+        "start": number_format(strongest.start_s, 1),
+        "end": number_format(strongest.end_s, 1),
+        "points": format_points(strongest.share),
+        "emotion": emotion,
+    }
+    drawn = draw_driving_windows(
+        stretches,
+        start_s=start_s,
+        end_s=float(window["end_s"]),
+        title=title,
+        description=description,
+    )
+    return title, drawn
+
+
+def _describe_window(window: dict[str, Any]) -> DrivingRow:
+    start_s, end_s = float(window["start_s"]), float(window["end_s"])
+    return DrivingRow(
+        span=gettext("%(start)s–%(end)s s")
+        % {"start": number_format(start_s, 1), "end": number_format(end_s, 1)},
+        start_s=f"{start_s:.2f}",
+        clock=format_clock(start_s),
+        probability=format_percent(window["probability"]),
+        points="–" if window["share"] is None else format_points(window["share"]),
+    )
