@@ -21,7 +21,7 @@ from analysis.saliency_picture import draw_saliency
 from analysis.storage import MediaStore, StagedFile, lock_media
 from ml.errors import ExplanationError, MlError
 from ml.labels import EMOTIONS
-from ml.types import FaceSaliency, RecordingExplanation
+from ml.types import FaceSaliency, Question, RecordingExplanation
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +104,12 @@ def _open_file(
         return inference.explain_recording(
             path,
             recording.kind,
-            emotion,
+            Question(
+                emotion,
+                face=None if face is None else read_face(face),
+                window=None if window is None else read_window(window),
+            ),
             UploadLimits.from_settings(),
-            face=None if face is None else read_face(face),
-            window=None if window is None else read_window(window),
         )
 
 

@@ -6,18 +6,21 @@ through `submit` and `tasks` but never reads a recording.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from analysis.limits import UploadLimits
 from analysis.reader_process import get_reader
-from ml.reader import Request
+from ml.reader import Request, write_question
 from ml.types import (
     AudioReading,
     FacePrediction,
     FusedReading,
     ImageReading,
+    Question,
     RecordingExplanation,
     VideoReading,
     VoiceWindow,
@@ -44,15 +47,7 @@ def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnP
         MemoryError: the file needs more memory than a reading may have.
         OSError: the process that reads files cannot be started.
     """
-    request = Request(
-        path=str(path),
-        kind=kind,
-        max_pixels=limits.pixels,
-        max_duration_s=limits.duration_s,
-        frames_per_s=settings.VIDEO_FRAMES_PER_S,
-    )
-    # Celery's own limit comes first; this one is for a process that it cannot reach.
-    reading = get_reader().read(request, on_progress, settings.QUEUE_SOFT_TIME_LIMIT_S + 5)
+    reading = _ask(_request(path, kind, limits), on_progress)
     assert isinstance(reading, ImageReading | AudioReading | VideoReading)
     return reading
 
@@ -93,27 +88,30 @@ def explain_windows(windows: Sequence[VoiceWindow], emotion: str) -> tuple[float
 
 
 def explain_recording(
-    path: Path,
-    kind: str,
-    emotion: str,
-    limits: UploadLimits,
-    *,
-    face: FacePrediction | None = None,
-    window: VoiceWindow | None = None,
+    path: Path, kind: str, question: Question, limits: UploadLimits
 ) -> RecordingExplanation:
     """Return which parts of a face and which moments of a window raised or lowered an emotion.
 
     Raises:
-        MediaError: the file cannot be read, or is no longer read as it was, in a sentence.
+        MediaError: as for `read_recording`, or the file is no longer read as it was.
+        MemoryError, OSError: as for `read_recording`.
     """
-    from ml import predict
-    from ml.explain import recording
+    request = replace(_request(path, kind, limits), question=write_question(question))
+    explanation = _ask(request, lambda done: None)
+    assert isinstance(explanation, RecordingExplanation)
+    return explanation
 
-    read_limits = predict.ReadLimits(
+
+def _request(path: Path, kind: str, limits: UploadLimits) -> Request:
+    return Request(
+        path=str(path),
+        kind=kind,
         max_pixels=limits.pixels,
         max_duration_s=limits.duration_s,
         frames_per_s=settings.VIDEO_FRAMES_PER_S,
     )
-    return recording.explain_recording(
-        path, emotion, read_limits, face=face, window=window, is_video=kind == "video"
-    )
+
+
+def _ask(request: Request, on_progress: OnProgress) -> Any:
+    # Celery's own limit comes first; this one is for a process that it cannot reach.
+    return get_reader().read(request, on_progress, settings.QUEUE_SOFT_TIME_LIMIT_S + 5)

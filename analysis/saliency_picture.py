@@ -65,7 +65,7 @@ def _enlarge(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 def _lay_over(portrait: NDArray[np.uint8], values: NDArray[np.float32]) -> Colours:
     # Half the face's contrast: its light and dark must not be taken for the map's.
     face = (64 + 0.5 * portrait.astype(np.float64))[..., None]
-    cover = (_MOST_COVERED * np.sqrt(np.abs(values)))[..., None]
+    cover = (_MOST_COVERED * np.abs(values))[..., None]
     covered = (1 - cover) * face + cover * _colour(values)
     rows, columns = np.indices(values.shape)
     is_line = ((rows + columns) % _HATCH_PIXELS < 2) & (values < _LEAST_HATCHED)

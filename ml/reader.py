@@ -8,6 +8,7 @@ names the kind, four bytes with the length, and the content.
 """
 
 import argparse
+import base64
 import json
 import os
 import resource
@@ -16,10 +17,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from ml.errors import MediaError
-from ml.wire import pack
+from ml.types import Question
+from ml.wire import pack, unpack
+
+if TYPE_CHECKING:
+    from ml.predict import ReadLimits
 
 READY: Final = b"R"
 PROGRESS: Final = b"P"
@@ -31,13 +36,23 @@ FRAME: Final = struct.Struct(">cI")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read; see `ml.predict` for the limits."""
+    """One file to read; see `ml.predict` for the limits.
+
+    Attributes:
+        question: from `write_question`, where the file is not to be read but explained.
+    """
 
     path: str
     kind: str
     max_pixels: int
     max_duration_s: float
     frames_per_s: float
+    question: str = ""
+
+
+def write_question(question: Question) -> str:
+    """Return the question as a request carries it."""
+    return base64.b64encode(pack(question)).decode()
 
 
 def main() -> None:
@@ -80,8 +95,19 @@ def _read(request: Request, on_progress: Callable[[float], None]) -> Any:
         max_duration_s=request.max_duration_s,
         frames_per_s=request.frames_per_s,
     )
+    if request.question:
+        return _explain(request, limits)
     read = {"image": predict.read_image, "audio": predict.read_audio}
     return read.get(request.kind, predict.read_video)(Path(request.path), on_progress, limits)
+
+
+def _explain(request: Request, limits: "ReadLimits") -> Any:
+    from ml.explain.recording import explain_recording
+
+    question = unpack(base64.b64decode(request.question))
+    assert isinstance(question, Question)
+    is_video = request.kind == "video"
+    return explain_recording(Path(request.path), question, limits, is_video=is_video)
 
 
 def _claim_standard_output() -> IO[bytes]:

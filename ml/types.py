@@ -213,6 +213,15 @@ class FusedReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Why was a recording read so? About one face and one window of it, as they were read."""
+
+    emotion: str
+    face: FacePrediction | None = None
+    window: VoiceWindow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FaceSaliency:
     """What the face model used of one face, and a test of that claim.
 

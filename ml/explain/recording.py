@@ -19,6 +19,7 @@ from ml.types import (
     FacePrediction,
     FaceSaliency,
     Probabilities,
+    Question,
     RecordingExplanation,
     VoiceWindow,
 )
@@ -31,25 +32,22 @@ _TOLERANCE: Final = 0.02
 
 def explain_recording(
     path: Path,
-    emotion: str,
+    question: Question,
     limits: ReadLimits,
     *,
-    face: FacePrediction | None = None,
-    window: VoiceWindow | None = None,
     is_video: bool = False,
 ) -> RecordingExplanation:
     """Return what the models used of one face and of one window of a file.
 
     Args:
-        emotion: the one that is explained.
+        question: the box, landmarks and frame of its face say where that is.
         limits: those that the file was read with, frames a second included.
-        face: as it was read; its box, landmarks and frame say where it is.
-        window: as it was read.
 
     Raises:
         MediaError: the file cannot be read, in a sentence for the person; `ExplanationError`, if
             the face or the window is no longer read as it was.
     """
+    emotion, face, window = question.emotion, question.face, question.window
     saliency = portrait = None
     slices: tuple[float, ...] = ()
     if face is not None:

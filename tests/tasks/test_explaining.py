@@ -19,7 +19,7 @@ from analysis.storage import MediaStore
 from analysis.submit import requeue_recording
 from ml.errors import ExplanationError
 from ml.explain.voice import N_SLICES
-from ml.types import FaceSaliency, RecordingExplanation
+from ml.types import FaceSaliency, Question, RecordingExplanation
 from tests.factories import make_recording
 from tests.media import make_wav
 from tests.readings import make_audio_reading, make_face, make_image_reading, make_window
@@ -32,16 +32,18 @@ class Explainer:
     """Plays `inference.explain_recording`, and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.asked: list[dict] = []
+        self.asked: list[Question] = []
 
-    def __call__(self, path, kind, emotion, limits, *, face=None, window=None):
+    def __call__(self, path, kind, question, limits):
         assert path.is_file()
-        self.asked.append({"kind": kind, "emotion": emotion, "face": face, "window": window})
+        self.asked.append(question)
         self.meanwhile()
         values = np.linspace(-1, 1, 48 * 48, dtype=np.float32).reshape(48, 48)
-        saliency = FaceSaliency(emotion, values, 0.7, 0.2, 0.75) if face else None
-        portrait = np.full((96, 96), 120, np.uint8) if face else None
-        return RecordingExplanation(saliency, portrait, (0.1,) * N_SLICES if window else ())
+        saliency = FaceSaliency(question.emotion, values, 0.7, 0.2, 0.75) if question.face else None
+        portrait = np.full((96, 96), 120, np.uint8) if question.face else None
+        return RecordingExplanation(
+            saliency, portrait, (0.1,) * N_SLICES if question.window else ()
+        )
 
     def meanwhile(self) -> None:
         """What happens while it computes."""
@@ -124,7 +126,7 @@ def test_a_clip_is_explained_window_by_window(clip, explainer):
     assert top["share"] == pytest.approx((0.7 - 0.05) / 2, abs=1e-5)
     assert len(top["slices"]) == N_SLICES
     assert [("slices" in window) for window in (first, second)].count(True) == 1
-    assert explainer.asked[0]["window"].probabilities is not None
+    assert explainer.asked[0].window.probabilities is not None
     assert explanation.face is None
     assert not clip.artifacts.filter(kind=Artifact.Kind.SALIENCY).exists()
 
@@ -144,7 +146,7 @@ def test_the_face_that_counts_is_the_one_explained(session, models, explainer):
     photo = read(submit(session))
     choose_face(photo, 0)
     explain(photo)
-    assert explainer.asked[0]["face"].box.x_min == 10.0
+    assert explainer.asked[0].face.box.x_min == 10.0
 
 
 def test_the_message_may_come_twice_and_after_the_row_is_gone(photo, explainer):
