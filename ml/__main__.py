@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from ml.commands import evaluate, export, pack, predict, train
+from ml.commands import document, evaluate, export, pack, predict, train
 from ml.errors import MlError
 
 
@@ -11,7 +11,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m ml", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (predict, pack, train, evaluate, export):
+    for command in (predict, pack, train, evaluate, export, document):
         command.add_arguments(verbs)
     options = parser.parse_args(arguments)
     try:

@@ -12,7 +12,7 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for verb in ("predict", "pack", "train", "evaluate", "export"):
+    for verb in ("predict", "pack", "train", "evaluate", "export", "document"):
         assert verb in said
 
 
