@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from analysis.charts.architecture import draw_report_flow
 from analysis.presentation.model_cards import describe_cards
 
 
@@ -13,4 +14,5 @@ from analysis.presentation.model_cards import describe_cards
 @require_safe
 def show_models(request: SignedInRequest) -> HttpResponse:
     """Every model card, in words, tables and pictures."""
-    return render(request, "analysis/models.html", {"pages": describe_cards()})
+    context = {"pages": describe_cards(), "flow": draw_report_flow()}
+    return render(request, "analysis/models.html", context)
