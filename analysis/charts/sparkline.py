@@ -10,27 +10,36 @@ from analysis.charts.svg import element
 from analysis.wording import format_valence
 
 WIDTH: Final = 120
-HEIGHT: Final = 36
+HEIGHT: Final = 40
 MARGIN: Final = 5.0
+# How much of the scale from -1 to +1 the height shows. A person moves within a small part of it:
+# on the whole scale each line would be flat, on a scale of its own each tremor a storm.
+LEAST_SPAN: Final = 0.8
 
 
 def draw_sparkline(valences: Sequence[float]) -> SafeString:
     """Return the line with a dot at the newest value, and the same in words.
 
-    The scale is from -1 to +1 in every row, so that two rows may be compared, and a faint line
-    marks 0. Sessions stand at even distances, whatever time lies between them.
+    The line stands in the middle of its row. A step of the same height is the same difference in
+    every row, unless a person's values lie further apart than `LEAST_SPAN`; a faint line marks 0
+    where it is in view. Sessions stand at even distances, whatever time lies between them.
 
     Args:
         valences: oldest first, each in [-1, 1]; at least one.
     """
-    points = [(_place_x(i, len(valences)), _place_y(value)) for i, value in enumerate(valences)]
+    middle = (min(valences) + max(valences)) / 2.0
+    span = max(LEAST_SPAN, max(valences) - min(valences))
+
+    def place_y(valence: float) -> float:
+        return MARGIN + (0.5 - (valence - middle) / span) * (HEIGHT - 2 * MARGIN)
+
+    points = [(_place_x(i, len(valences)), place_y(value)) for i, value in enumerate(valences)]
     last_x, last_y = points[-1]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    zero = _place_y(0.0)
     return element(
         "svg",
         element("title", describe_trend(valences)),
-        element("line", x1=0, x2=WIDTH, y1=zero, y2=zero, class_="sparkline-zero"),
+        _draw_zero(place_y(0.0)),
         element("polyline", points=line, class_="sparkline-line"),
         element("circle", cx=last_x, cy=last_y, r=3.5, class_="sparkline-last"),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
@@ -63,5 +72,7 @@ def _place_x(index: int, n: int) -> float:
     return MARGIN + share * (WIDTH - 2 * MARGIN)
 
 
-def _place_y(valence: float) -> float:
-    return MARGIN + (1.0 - valence) / 2.0 * (HEIGHT - 2 * MARGIN)
+def _draw_zero(y: float) -> str:
+    if not 0.0 <= y <= HEIGHT:
+        return ""
+    return element("line", x1=0, x2=WIDTH, y1=y, y2=y, class_="sparkline-zero")

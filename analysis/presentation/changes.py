@@ -75,8 +75,8 @@ def _describe_valence(z: float, n_sessions: int) -> ChangeLine:
 def _describe_emotion(emotion: str, z: float, n_sessions: int) -> ChangeLine:
     name = {"emotion": emotion_name(emotion)}
     words = {
-        "higher": gettext("More consistent with %(emotion)s than usual") % name,
-        "lower": gettext("Less consistent with %(emotion)s than usual") % name,
+        "higher": gettext("Probability of %(emotion)s higher than usual") % name,
+        "lower": gettext("Probability of %(emotion)s lower than usual") % name,
     }
     return _build_clear(words, z, n_sessions)
 

@@ -201,7 +201,7 @@ def test_change_against_the_own_baseline_is_said_and_found(sign_in, alice):
     assert "2 changed against their own baseline" in words
     assert "Valence lower than usual z −2.4, from 8 sessions" in words
     assert "As usual z +1.9, from 8 sessions" in words
-    assert "More consistent with sadness than usual z +4.2, from 8 sessions" in words
+    assert "Probability of sadness higher than usual z +4.2, from 8 sessions" in words
     assert "Too few sessions 3 of 5 earlier ones" in words
     assert list_codes(browser, changed="on") == ["A", "C"]
     assert list_codes(browser, order="change") == ["C", "A", "B", "D"]

@@ -2,7 +2,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from analysis.charts.sparkline import HEIGHT, MARGIN, WIDTH, draw_sparkline
+from analysis.charts.sparkline import HEIGHT, LEAST_SPAN, MARGIN, WIDTH, draw_sparkline
 
 
 def read_points(valences) -> list[tuple[float, float]]:
@@ -11,13 +11,25 @@ def read_points(valences) -> list[tuple[float, float]]:
     return [tuple(float(number) for number in pair.split(",")) for pair in pairs]
 
 
-def test_the_scale_is_the_same_in_every_row():
-    points = read_points([1.0, 0.0, -1.0])
-    assert points == [
+def test_the_line_fills_the_row_where_values_lie_far_apart():
+    assert read_points([1.0, 0.0, -1.0]) == [
         (MARGIN, MARGIN),
         (WIDTH / 2, HEIGHT / 2),
         (WIDTH - MARGIN, HEIGHT - MARGIN),
     ]
+
+
+def test_the_same_difference_is_the_same_step_in_every_row():
+    steps = []
+    for start in (-0.9, -0.1, 0.5):
+        (_, first), (_, second) = read_points([start, start + 0.2])
+        steps.append(first - second)
+    assert steps == pytest.approx([0.2 / LEAST_SPAN * (HEIGHT - 2 * MARGIN)] * 3, abs=0.11)
+
+
+@pytest.mark.parametrize(("valences", "is_drawn"), [([0.1, -0.1], True), ([0.8, 0.9], False)])
+def test_zero_is_marked_where_it_is_in_view(valences, is_drawn):
+    assert (ET.fromstring(draw_sparkline(valences)).find("line") is not None) is is_drawn
 
 
 @pytest.mark.parametrize("valences", [[0.3], [0.1, 0.3], [0.0] * 20])
@@ -26,7 +38,10 @@ def test_the_newest_value_stands_at_the_end_with_a_dot(valences):
     x, y = read_points(valences)[-1]
     dot = drawing.find("circle")
     assert x == WIDTH - MARGIN
-    assert (float(dot.get("cx")), float(dot.get("cy"))) == (pytest.approx(x), pytest.approx(y))
+    assert (float(dot.get("cx")), float(dot.get("cy"))) == (
+        pytest.approx(x),
+        pytest.approx(y, abs=0.06),
+    )
 
 
 def test_it_says_the_same_in_words():
