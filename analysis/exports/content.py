@@ -20,6 +20,7 @@ class ReportContent:
     Attributes:
         reviews: of this revision, the newest first.
         recordings: those of its parts that are still there, in the order of the parts.
+        is_newest: no later revision took its place.
         exported_at: when it is taken along.
     """
 
@@ -29,6 +30,7 @@ class ReportContent:
     report: EmotionReport
     reviews: tuple[Review, ...]
     recordings: tuple[Recording, ...]
+    is_newest: bool
     exported_at: datetime
 
     @property
@@ -57,7 +59,8 @@ def load_report_content(session: Session, *, revision: int | None = None) -> Rep
     Raises:
         NoSuchRevisionError: there is none of this number.
     """
-    report = find_revision(load_revisions(session), revision)
+    reports = load_revisions(session)
+    report = find_revision(reports, revision)
     if report is None:
         return None
     return ReportContent(
@@ -67,6 +70,7 @@ def load_report_content(session: Session, *, revision: int | None = None) -> Rep
         report=report,
         reviews=tuple(report.reviews.all()),
         recordings=_find_parts(report, session.recordings.all()),
+        is_newest=report == reports[0],
         exported_at=timezone.now(),
     )
 

@@ -27,7 +27,9 @@ def write_pdf(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
         data: what the template reads; JSON.
         at: when it is made, for the file's own metadata.
     """
-    return _compile(template, data, format="pdf", pdf_standards="ua-1", timestamp=at)
+    return _compile(
+        template, data, format="pdf", pdf_standards="ua-1", timestamp=at.replace(microsecond=0)
+    )
 
 
 def write_png(svg: bytes, width: float, height: float) -> bytes:

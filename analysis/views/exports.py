@@ -23,6 +23,8 @@ from analysis.exports.content import (
     load_history_content,
     load_report_content,
 )
+from analysis.exports.documents.history import write_history_document
+from analysis.exports.documents.report import write_report_document
 from analysis.exports.fhir import bundle
 from analysis.exports.history_table import write_history_table, write_self_report_table
 from analysis.exports.names import name_file
@@ -66,11 +68,17 @@ def _fhir(what: str, write: Callable[..., bytes]) -> Format:
     return Format(file, write, kinds=(Subject.Kind.PATIENT,))
 
 
+def _pdf(what: str, write: Callable[..., bytes]) -> Format:
+    return Format(FileKind(what, "pdf", "application/pdf"), write)
+
+
 REPORT_FORMATS: Final = {
+    "pdf": _pdf("report", write_report_document),
     "csv": _csv("report", write_report_table),
     "fhir": _fhir("report", bundle.write_report_bundle),
 }
 HISTORY_FORMATS: Final = {
+    "pdf": _pdf("history", write_history_document),
     "csv": _csv("history", write_history_table),
     "fhir": _fhir("history", bundle.write_history_bundle),
     "self-reports": _csv("self-reports", write_self_report_table),

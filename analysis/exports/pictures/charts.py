@@ -4,8 +4,6 @@ import base64
 from xml.etree.ElementTree import Element, fromstring
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from analysis.charts.interval_bars import HEIGHT as ROW_HEIGHT
@@ -17,6 +15,7 @@ from analysis.exports.pictures.flattening import SVG, flatten
 from analysis.exports.pictures.sheet import Placed, Sheet, write
 from analysis.models import Artifact, Recording, Session, Subject
 from analysis.presentation.fused import EmotionRow, describe_fused
+from analysis.presentation.history_words import write_moment
 from analysis.presentation.sounds import SoundPart, describe_sound
 from analysis.storage import MediaStore
 from analysis.wording import describe_report, emotion_name
@@ -107,8 +106,7 @@ def draw_timeline(recording: Recording, session: Session) -> Sheet | None:
 
 def describe_occasion(session: Session) -> str:
     """Return whose session it was and when, in the reader's time zone."""
-    at = date_format(timezone.localtime(session.held_at), "j M Y, H:i")
-    return f"{session.subject.code} · {at}"
+    return f"{session.subject.code} · {write_moment(session.held_at)}"
 
 
 def list_legend() -> list[tuple[str, str]]:

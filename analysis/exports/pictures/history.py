@@ -1,7 +1,5 @@
 """A person's history as a picture."""
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from analysis.charts.history.canvas import LABELS_WIDTH
@@ -11,12 +9,17 @@ from analysis.exports.pictures.flattening import flatten
 from analysis.exports.pictures.sheet import Placed, Sheet
 from analysis.history.baseline import assess_change
 from analysis.presentation.history_chart import draw, fit_scale
+from analysis.presentation.history_words import write_day
 
 WIDTH = 1000
 
 
-def draw_history(content: HistoryContent) -> Sheet | None:
-    """Return the chart of the whole history; None where nothing stands on the time axis."""
+def draw_history(content: HistoryContent, *, width: int = WIDTH) -> Sheet | None:
+    """Return the chart of the whole history; None where nothing stands on the time axis.
+
+    Args:
+        width: of the chart in pixels; its letters keep their size.
+    """
     history = content.history
     scale = fit_scale(history, None, None)
     if scale is None:
@@ -26,11 +29,11 @@ def draw_history(content: HistoryContent) -> Sheet | None:
         title=gettext("History"),
         subtitle=describe_span(content),
         foot=describe_foot(content.subject),
-        width=WIDTH,
+        width=width,
         height=measure_height(drawn.plot),
         drawings=[
             Placed(flatten(drawn.labels, LABELS_WIDTH)),
-            Placed(flatten(drawn.plot, WIDTH - LABELS_WIDTH), x=LABELS_WIDTH),
+            Placed(flatten(drawn.plot, width - LABELS_WIDTH), x=LABELS_WIDTH),
         ],
         legend=list_legend(),
     )
@@ -44,6 +47,6 @@ def describe_span(content: HistoryContent) -> str:
         ngettext("%(n)d session", "%(n)d sessions", len(points)) % {"n": len(points)},
     ]
     if points:
-        ends = (localtime(point.held_at) for point in (points[0], points[-1]))
-        parts.append("–".join(dict.fromkeys(date_format(end, "j M Y") for end in ends)))
+        ends = (write_day(point.held_at) for point in (points[0], points[-1]))
+        parts.append(" – ".join(dict.fromkeys(ends)))
     return " · ".join(parts)

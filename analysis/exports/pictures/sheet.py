@@ -53,37 +53,34 @@ class Sheet:
     defs: list[Element] = field(default_factory=list)
 
     @property
+    def drawing_size(self) -> tuple[float, float]:
+        """Width and height of the drawings with their legend, in pixels."""
+        return self.width, self.height + (LEGEND_HEIGHT if self.legend else 0)
+
+    @property
     def size(self) -> tuple[float, float]:
         """Width and height of the whole, in pixels."""
-        legend = LEGEND_HEIGHT if self.legend else 0
-        height = TITLE_HEIGHT + self.height + legend + FOOT_HEIGHT
-        return self.width + 2 * MARGIN, height + MARGIN
+        width, height = self.drawing_size
+        return width + 2 * MARGIN, MARGIN + TITLE_HEIGHT + height + FOOT_HEIGHT
 
 
 def write_sheet(sheet: Sheet) -> bytes:
     """Return the sheet as an SVG file that needs nothing else but a font."""
     width, height = sheet.size
-    root = Element(
-        f"{{{SVG}}}svg",
-        width=f"{width:g}",
-        height=f"{height:g}",
-        viewBox=f"0 0 {width:g} {height:g}",
-        role="img",
-    )
-    _add(root, "title", f"{sheet.title} · {sheet.subtitle}")
-    if sheet.defs:
-        SubElement(root, f"{{{SVG}}}defs").extend(sheet.defs)
+    root = _begin(sheet, width, height)
     SubElement(root, f"{{{SVG}}}rect", width="100%", height="100%", fill="#ffffff")
     write(root, sheet.title, MARGIN, MARGIN + 16, "title")
     write(root, sheet.subtitle, MARGIN, MARGIN + 38, "line")
-    top = MARGIN + TITLE_HEIGHT
-    for placed in sheet.drawings:
-        place = f"translate({MARGIN + placed.x:g} {top + placed.y:g})"
-        SubElement(root, f"{{{SVG}}}g", transform=place).append(placed.drawing)
-    _draw_legend(root, sheet, top + sheet.height + 16)
+    _draw(root, sheet, MARGIN, MARGIN + TITLE_HEIGHT)
     write(root, sheet.foot, MARGIN, height - 14, "line")
-    load_stylesheet().paint(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return _finish(root)
+
+
+def write_drawing(sheet: Sheet) -> bytes:
+    """Return the drawings with their legend alone, for a page that says the rest itself."""
+    root = _begin(sheet, *sheet.drawing_size)
+    _draw(root, sheet, 0, 0)
+    return _finish(root)
 
 
 def write(parent: Element, text: str, x: float, y: float, style: str, anchor: str = "") -> None:
@@ -94,10 +91,29 @@ def write(parent: Element, text: str, x: float, y: float, style: str, anchor: st
         node.set("text-anchor", anchor)
 
 
-def _draw_legend(root: Element, sheet: Sheet, y: float) -> None:
+def _begin(sheet: Sheet, width: float, height: float) -> Element:
+    size = {"width": f"{width:g}", "height": f"{height:g}"}
+    box = f"0 0 {width:g} {height:g}"
+    root = Element(f"{{{SVG}}}svg", {**size, "viewBox": box, "role": "img"})
+    _add(root, "title", f"{sheet.title} · {sheet.subtitle}")
+    if sheet.defs:
+        SubElement(root, f"{{{SVG}}}defs").extend(sheet.defs)
+    return root
+
+
+def _finish(root: Element) -> bytes:
+    load_stylesheet().paint(root)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _draw(root: Element, sheet: Sheet, left: float, top: float) -> None:
+    for placed in sheet.drawings:
+        place = f"translate({left + placed.x:g} {top + placed.y:g})"
+        SubElement(root, f"{{{SVG}}}g", transform=place).append(placed.drawing)
+    y = top + sheet.height + 16
     step = sheet.width / max(len(sheet.legend), 1)
     for index, (name, class_) in enumerate(sheet.legend):
-        x = MARGIN + index * step
+        x = left + index * step
         swatch = {"x": f"{x:g}", "y": f"{y - 10:g}", "width": "11", "height": "11", "rx": "2"}
         SubElement(root, f"{{{SVG}}}rect", swatch | {"class": class_})
         write(root, name, x + 16, y, "line")

@@ -26,6 +26,7 @@ PROPERTIES: Final = frozenset(
         "font-size",
         "font-weight",
         "opacity",
+        "paint-order",
         "stroke",
         "stroke-dasharray",
         "stroke-linecap",
