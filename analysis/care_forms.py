@@ -20,20 +20,25 @@ DAYS: Final = (
 )
 
 
+class ColleagueField(forms.ModelChoiceField[User]):
+    """A choice of people by name and address: two may share a name, never an address."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.full_name} ({obj.email})" if obj.full_name else obj.email
+
+
 class ColleagueForm(forms.Form):
     """A clinician of the organization who is not in the patient's care team."""
 
-    colleague = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Colleague"))
+    colleague = ColleagueField(queryset=User.objects.none(), label=_("Colleague"))
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         field = self.fields["colleague"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ColleagueField)
         field.queryset = self._list_candidates(subject)
         field.empty_label = _("Choose …")
-        # Two people may share a name, never an address.
-        field.label_from_instance = _name_with_address
 
     def _list_candidates(self, subject: Subject) -> QuerySet[User]:
         return list_clinicians(subject).exclude(care_team_places__subject=subject)
@@ -58,7 +63,3 @@ class GrantForm(ColleagueForm):
         """When the access ends by itself; None for never."""
         days = self.cleaned_data["days"]
         return timezone.now() + timedelta(days=int(days)) if days else None
-
-
-def _name_with_address(user: User) -> str:
-    return f"{user.full_name} ({user.email})" if user.full_name else user.email

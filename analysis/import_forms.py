@@ -32,7 +32,7 @@ class PeopleFileForm(forms.Form):
 
     def clean_file(self) -> PeopleFile:
         """What the file holds."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(
                 gettext("The file has %(size)s; at most %(limit)s are read."),

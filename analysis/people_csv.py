@@ -101,12 +101,10 @@ class _Columns:
 def _decode(content: bytes) -> tuple[str, list[str]]:
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
         raise PeopleFileError(gettext("This is a workbook. Save it as CSV (UTF-8) first."))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, notices = "utf-16", []
-    else:
-        encoding, notices = "utf-8-sig", []
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    notices: list[str] = []
     try:
-        text = content.decode(encoding)
+        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         # Every byte is a letter there, so that this cannot fail, but it may be the wrong letter.
         text = content.decode("cp1252", errors="replace")

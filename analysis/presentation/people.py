@@ -112,7 +112,8 @@ def list_people(user: User, wanted: PeopleFilter, *, page_number: str = "1") -> 
     return PeopleList([_build_row(subject) for subject in page], page, **counts)
 
 
-def _annotate(people: OwnedQuerySet[Subject], user: User) -> OwnedQuerySet[Subject]:
+# The annotations of these are no fields of `Subject`, hence Any.
+def _annotate(people: OwnedQuerySet[Any], user: User) -> OwnedQuerySet[Any]:
     looked_at = LastLook.objects.filter(user=user, subject=OuterRef("pk")).values("looked_at")
     team = CareTeamMember.objects.filter(user=user, subject=OuterRef("pk"))
     is_clinician = user.role == User.Role.CLINICIAN
@@ -124,7 +125,7 @@ def _annotate(people: OwnedQuerySet[Subject], user: User) -> OwnedQuerySet[Subje
     )
 
 
-def _filter(people: OwnedQuerySet[Subject], wanted: PeopleFilter) -> OwnedQuerySet[Subject]:
+def _filter(people: OwnedQuerySet[Any], wanted: PeopleFilter) -> OwnedQuerySet[Any]:
     if not wanted.with_archived:
         people = people.filter(archived_at__isnull=True)
     if wanted.text:
@@ -140,7 +141,7 @@ def _filter(people: OwnedQuerySet[Subject], wanted: PeopleFilter) -> OwnedQueryS
     return people
 
 
-def _order(people: OwnedQuerySet[Subject], order: str) -> OwnedQuerySet[Subject]:
+def _order(people: OwnedQuerySet[Any], order: str) -> OwnedQuerySet[Any]:
     if order == "last":
         return people.order_by(F("summary__last_held_at").desc(nulls_last=True), "code")
     if order == "change":
