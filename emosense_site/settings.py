@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "SubjectKind": "analysis.models.Subject.Kind",
         "RecordingKind": "analysis.models.Recording.Kind",
         "RecordingStatus": "analysis.models.Recording.Status",
+        "ExplanationStatus": "analysis.models.Explanation.Status",
         "ReportState": "analysis.models.EmotionReport.State",
         "ReviewDecision": "analysis.models.Review.Decision",
         "OrganizationKind": "accounts.models.Organization.Kind",

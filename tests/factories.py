@@ -16,6 +16,7 @@ from analysis.models import (
     CareTeamMember,
     EmotionReport,
     Event,
+    Explanation,
     FaceReading,
     Recording,
     Review,
@@ -209,6 +210,15 @@ def make_artifact(recording: Recording, kind: str, content: bytes, media_type: s
         media_type=media_type,
         byte_size=len(content),
         sha256=sha256,
+    )
+
+
+def make_explanation(recording: Recording, **fields: Any) -> Explanation:
+    """An explanation that waits; a finished one has its time."""
+    if fields.get("status") in (Explanation.Status.DONE, Explanation.Status.FAILED):
+        fields.setdefault("finished_at", timezone.now())
+    return Explanation.objects.create(
+        organization=recording.organization, recording=recording, **fields
     )
 
 

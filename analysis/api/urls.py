@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
 from analysis.api.views.recordings import RecordingViewSet
@@ -21,6 +22,11 @@ router.register("reports", ReportViewSet, basename="report")
 
 urlpatterns = [
     *router.urls,
+    path(
+        "recordings/<uuid:pk>/explanation/",
+        ExplanationViewSet.as_view({"get": "retrieve", "post": "create"}),
+        name="recording-explanation",
+    ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -20,7 +20,7 @@ from analysis.submit import requeue_recording
 from ml.errors import ExplanationError
 from ml.explain.voice import N_SLICES
 from ml.types import FaceSaliency, Question, RecordingExplanation
-from tests.factories import make_recording
+from tests.factories import make_explanation, make_recording
 from tests.media import make_wav
 from tests.readings import make_audio_reading, make_face, make_image_reading, make_window
 from tests.tasks.conftest import submit
@@ -258,7 +258,7 @@ def test_a_new_reading_makes_it_stale(photo, models, django_capture_on_commit_ca
 def test_the_sweep_sends_what_was_lost(session, asked_for):
     now = timezone.now()
     never, lost, on_its_way = (
-        make_explanation(session, enqueued_at=at) for at in (None, now - timedelta(hours=1), now)
+        explain_later(session, enqueued_at=at) for at in (None, now - timedelta(hours=1), now)
     )
     tasks.sweep()
     assert set(asked_for) == {str(never.pk), str(lost.pk)}
@@ -269,8 +269,8 @@ def test_the_sweep_sends_what_was_lost(session, asked_for):
 
 def test_the_sweep_gives_up_what_runs_for_too_long(session, asked_for):
     limit = timedelta(seconds=explanation_queue.TIME_LIMIT_S + 120)
-    dead = make_explanation(session, status="running", started_at=timezone.now() - limit)
-    alive = make_explanation(session, status="running", started_at=timezone.now())
+    dead = explain_later(session, status="running", started_at=timezone.now() - limit)
+    alive = explain_later(session, status="running", started_at=timezone.now())
     tasks.sweep()
     dead.refresh_from_db()
     alive.refresh_from_db()
@@ -291,8 +291,6 @@ def test_a_broker_that_is_down_loses_nothing(
     assert (explanation.status, explanation.enqueued_at) == ("queued", None)
 
 
-def make_explanation(session, **fields) -> Explanation:
-    recording = make_recording(session, status="done")
-    return Explanation.objects.create(
-        organization=session.organization, recording=recording, **fields
-    )
+def explain_later(session, **fields) -> Explanation:
+    """The row of an explanation of some recording that was read."""
+    return make_explanation(make_recording(session, status="done"), **fields)

@@ -121,6 +121,7 @@ ROUTES = {
     "api:recording-list": Route(SIGNED_IN, methods=FORM),
     "api:recording-detail": Route(OF_ORGANIZATION, "recording", ("get", "delete")),
     "api:recording-requeue": Route(OF_ORGANIZATION, "recording", ("post",)),
+    "api:recording-explanation": Route(OF_ORGANIZATION, "recording", FORM),
     "api:report-list": Route(SIGNED_IN),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", ("post",)),

@@ -9,6 +9,7 @@ from tests.factories import (
     keep_bytes,
     make_artifact,
     make_event,
+    make_explanation,
     make_grant,
     make_invitation,
     make_recording,
@@ -44,6 +45,7 @@ def rows(visit, alice):
     sha256 = keep_bytes(visit.organization, b"a photo")
     recording = make_recording(visit, status="failed", sha256=sha256)
     make_artifact(recording, "preview", b"a preview", "image/jpeg")
+    make_explanation(recording)
     token, _ = create_token(alice, "laptop")
     return {
         "subject": visit.subject,

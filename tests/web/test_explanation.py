@@ -10,6 +10,7 @@ from django.utils import timezone
 from analysis.models import Artifact, Explanation
 from tests.factories import (
     make_artifact,
+    make_explanation,
     make_face_reading,
     make_recording,
     make_report,
@@ -48,15 +49,6 @@ def report(visit):
     return make_report(visit, "happiness", computed_at=timezone.now() - timedelta(minutes=1))
 
 
-def make_explanation(recording, **fields) -> Explanation:
-    fields = {"status": "done", "emotion": "happiness"} | fields
-    if fields["status"] in ("done", "failed"):
-        fields.setdefault("finished_at", timezone.now())
-    return Explanation.objects.create(
-        organization=recording.organization, recording=recording, **fields
-    )
-
-
 def explain_face(recording, **fields) -> Explanation:
     make_artifact(recording, Artifact.Kind.SALIENCY, make_picture(), "image/jpeg")
     reading = recording.face_readings.first()
@@ -66,7 +58,8 @@ def explain_face(recording, **fields) -> Explanation:
         "without_strongest": 0.21,
         "without_weakest": 0.95,
     }
-    return make_explanation(recording, face=face, probability=0.58, **fields)
+    fields = {"status": "done", "emotion": "happiness", "probability": 0.58} | fields
+    return make_explanation(recording, face=face, **fields)
 
 
 def explain_windows(recording, n: int = 2, **fields) -> Explanation:
@@ -80,9 +73,8 @@ def explain_windows(recording, n: int = 2, **fields) -> Explanation:
         for index in range(n)
     ]
     windows[0]["slices"] = [0.0, 0.3, -0.1, *[0.0] * 9]
-    return make_explanation(
-        recording, windows=windows, probability=0.58, probability_without=0.31, **fields
-    )
+    fields = {"status": "done", "emotion": "happiness", "probability": 0.58} | fields
+    return make_explanation(recording, windows=windows, probability_without=0.31, **fields)
 
 
 def read(client, session) -> str:
@@ -137,7 +129,7 @@ def test_what_was_not_read_has_no_button(sign_in, alice, visit, report):
     ("status", "pace"), [("queued", "slow"), ("running", "fast"), ("done", "stop")]
 )
 def test_the_fragment_says_how_soon_to_ask_again(sign_in, alice, photo, report, status, pace):
-    make_explanation(photo, status=status)
+    make_explanation(photo, status=status, emotion="happiness")
     html = fragment(sign_in(alice), photo)
     assert f'data-pace="{pace}"' in html
     # Without scripts a link shows how far it is.
@@ -206,7 +198,9 @@ def test_windows_are_bars_and_numbers(sign_in, alice, visit, clip, report):
 
 def test_the_only_window_has_moments_and_no_share(sign_in, alice, visit, clip, report):
     window = {"start_s": 0.0, "end_s": 3.0, "probability": 0.5, "share": None}
-    make_explanation(clip, windows=[window | {"slices": [0.1] * 12}])
+    make_explanation(
+        clip, status="done", emotion="happiness", windows=[window | {"slices": [0.1] * 12}]
+    )
     text = text_of(read(sign_in(alice), visit))
     assert "Only one window of speech was read" in text
     assert "Inside the window that raised it most, 0:00 to 0:03" in text
