@@ -17,8 +17,9 @@ from analysis.presentation.history_words import (
     describe_probability,
     describe_review,
     describe_valence,
-    write_moment,
+    name_point,
 )
+from analysis.presentation.moments import build_writer
 from analysis.wording import emotion_name, format_valence
 from ml.labels import EMOTIONS
 
@@ -91,8 +92,9 @@ def compare(subject: Subject, first: str, second: str) -> Comparison:
         first, second: ids of sessions as they came in the address; others count as not chosen.
     """
     points = load_points([subject.pk])[subject.pk]
+    write = build_writer()
     choices = [
-        Choice(str(point.session_id), f"{write_moment(point.held_at)} · {describe_point(point)}")
+        Choice(str(point.session_id), f"{write(point.held_at)} · {name_point(point)}")
         for point in reversed(points)
     ]
     pair = _choose(points, first, second)

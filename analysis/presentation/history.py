@@ -45,12 +45,19 @@ class NewestResult:
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
-    """The change against the person's own baseline; `direction` is lower, higher or empty."""
+    """The change against the person's own baseline.
+
+    Attributes:
+        emotions: a sentence for each emotion that departed clearly.
+        notes: what limits the comparison.
+        is_clear: whether valence or any emotion departed clearly.
+    """
 
     words: str
-    details: list[str]
+    emotions: list[str]
+    notes: list[str]
     day: str
-    direction: str
+    is_clear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +167,22 @@ def _describe_newest(history: History) -> NewestResult | None:
 
 
 def _describe_change(history: History, change: Change | None) -> ChangeWords:
-    details = describe_emotion_changes(change.emotions) if change else []
+    emotions = describe_emotion_changes(change.emotions) if change else []
+    notes = []
     if change and not change.is_too_few and _has_mixed_versions(history):
-        details.append(
+        notes.append(
             gettext(
                 "The model versions differ between these sessions; part of a change may come "
                 "from the models."
             )
         )
-    direction = ""
-    if change and change.valence and change.valence.is_clear:
-        direction = "lower" if change.valence.z < 0 else "higher"
+    is_clear = bool(change and change.valence and change.valence.is_clear)
     return ChangeWords(
         words=describe_change(change),
-        details=details,
-        day=write_day(change.newest.held_at) if change else "",
-        direction=direction,
+        emotions=emotions,
+        notes=notes,
+        day=write_day(change.newest.held_at) if change and not change.is_too_few else "",
+        is_clear=is_clear or bool(emotions),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from analysis.history.baseline import MIN_SESSIONS, Change, Departure
 from analysis.history.phq9 import name_severity
@@ -33,6 +34,13 @@ def describe_point(point: HistoryPoint) -> str:
     }
 
 
+def name_point(point: HistoryPoint) -> str:
+    """Return the model's result in a word or two, for a list to pick from."""
+    if point.probabilities is None or point.is_inconclusive:
+        return describe_point(point)
+    return emotion_name(point.top_emotion)
+
+
 def describe_probability(point: HistoryPoint, index: int) -> str:
     """Return one emotion's probability with its interval, "62 %, 54–69 %"; a dash without one."""
     if point.probabilities is None:
@@ -48,14 +56,21 @@ def describe_valence(point: HistoryPoint) -> str:
     """Return the valence with its interval, "−0.31, −0.52 to −0.10"; a dash without one."""
     if point.valence is None:
         return "–"
-    number = format_valence(point.valence)
+    language = get_language() or ""
+    number = _write_hundredths(round(100.0 * point.valence), language)
     if point.valence_low is None or point.valence_high is None:
         return number
     return gettext("%(number)s, %(low)s to %(high)s") % {
         "number": number,
-        "low": format_valence(point.valence_low),
-        "high": format_valence(point.valence_high),
+        "low": _write_hundredths(round(100.0 * point.valence_low), language),
+        "high": _write_hundredths(round(100.0 * point.valence_high), language),
     }
+
+
+@lru_cache(maxsize=1000)
+def _write_hundredths(valence: int, language: str) -> str:
+    """Return a valence in hundredths; remembered, because a history writes 1,500 of the 201."""
+    return format_valence(valence / 100.0)
 
 
 def describe_review(point: HistoryPoint) -> str:
@@ -141,9 +156,9 @@ def describe_self_report(report: SelfReport) -> str:
 
 def write_day(at: datetime) -> str:
     """Return a date as the pages write it, in the current time zone."""
-    return date_format(timezone.localtime(at), "j M Y")
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
 
 
 def write_moment(at: datetime) -> str:
     """Return a date with its time as the pages write it, in the current time zone."""
-    return date_format(timezone.localtime(at), "j M Y, H:i")
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -29,6 +29,8 @@ function start() {
   };
   plot.classList.add("is-interactive");
   for (const element of history.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  // The newest sessions stand at the right end, which a phone does not show at first.
+  chart.frame.scrollLeft = chart.frame.scrollWidth;
   followPointer(chart);
   followKeys(chart);
   zoomByWheel(chart);

@@ -162,6 +162,7 @@ def _add_valence(canvas: Canvas, chart: HistoryChart) -> None:
         class_="history-valence",
         zones=_usual(chart.usual_valence),
         rules=(-1.0, 0.0, 1.0),
+        dots="large" if len(chart.valence) <= N_DENSE else "small",
     )
     canvas.write_name(gettext("Valence"), canvas.y + 6)
     for share, label in ((0.0, "\u22121"), (0.5, "0"), (1.0, "+1")):
@@ -180,7 +181,7 @@ def _add_emotions(canvas: Canvas, chart: HistoryChart) -> None:
             class_=f"emotion-{series.emotion}",
             zones=_usual(series.usual),
             rules=(0.0, 1.0),
-            has_dots=len(series.marks) <= N_DENSE,
+            dots="large" if len(series.marks) <= N_DENSE else "none",
         )
         canvas.write_name(emotion_name(series.emotion), canvas.y + EMOTION_HEIGHT / 2)
         canvas.write_tick("100\u00a0%", canvas.y + 5)
@@ -214,7 +215,7 @@ def _add_phq9(canvas: Canvas, chart: HistoryChart) -> None:
         names.append((name, middle + 4))
     canvas.add_row(PHQ9_HEIGHT, *draw_measure(row), gap=_GAP)
     for name, y in names:
-        canvas.write(name, 0.0, y, anchor="start", class_="history-severity-name")
+        canvas.write(name, 0.005, y, anchor="start", class_="history-severity-name")
 
 
 def _add_mood(canvas: Canvas, chart: HistoryChart) -> None:

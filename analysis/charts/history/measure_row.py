@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from django.utils.safestring import SafeString
 
@@ -53,7 +54,7 @@ class MeasureRow:
         class_: colours line, band and dots.
         zones: drawn first, in their order.
         rules: values with a thin line.
-        has_dots: whether each value gets a dot; the special ones always do.
+        dots: how large a dot each value gets: large, small or none.
     """
 
     marks: Sequence[Mark]
@@ -63,7 +64,7 @@ class MeasureRow:
     class_: str
     zones: Sequence[Zone] = ()
     rules: Sequence[float] = ()
-    has_dots: bool = True
+    dots: Literal["large", "small", "none"] = "large"
 
     def spot_of(self, x: float, value: float) -> Spot:
         share = (value - self.bottom) / (self.top - self.bottom)
@@ -115,15 +116,16 @@ def _draw_dots(row: MeasureRow) -> list[SafeString]:
     spots: dict[str, list[Spot]] = {}
     for mark in row.marks:
         spots.setdefault(mark.kind, []).append(row.spot_of(mark.x, mark.value))
-    if not row.has_dots:
+    if row.dots == "none":
         return []
+    class_ = f"{row.class_} history-dots-small" if row.dots == "small" else row.class_
     parts = []
     for kind, found in spots.items():
         path = trace_dots(found)
-        parts.append(_path(path, f"history-dots history-dots-{kind} {row.class_}"))
+        parts.append(_path(path, f"history-dots history-dots-{kind} {class_}"))
         if kind in ("inconclusive", "rejected", "corrected"):
             # The middle of a ring, in the colour of the ground or of the emotion.
-            parts.append(_path(path, f"history-dots history-core-{kind} {row.class_}"))
+            parts.append(_path(path, f"history-dots history-core-{kind} {class_}"))
     return parts
 
 

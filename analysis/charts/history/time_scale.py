@@ -27,15 +27,15 @@ class TimeScale:
         """Return where labels stand, and what they say, in the current time zone."""
         for days in _DAY_STEPS:
             if (self.end - self.start) / timedelta(days=days) <= MOST_TICKS:
-                return self._write(self._step_days(days), "j M")
+                return self._write(self._step_days(days), "MONTH_DAY_FORMAT")
         for months in _MONTH_STEPS:
             ticks = list(self._step_months(months))
             if len(ticks) <= MOST_TICKS:
-                return self._write(iter(ticks), "M Y" if months < 12 else "Y")
+                return self._write(iter(ticks), "YEAR_MONTH_FORMAT" if months < 12 else "Y")
         return []
 
-    def _write(self, ticks: Iterator[datetime], pattern: str) -> list[tuple[float, str]]:
-        return [(self.x_of(at), date_format(at, pattern)) for at in ticks]
+    def _write(self, ticks: Iterator[datetime], format_name: str) -> list[tuple[float, str]]:
+        return [(self.x_of(at), date_format(at, format_name)) for at in ticks]
 
     def _step_days(self, days: int) -> Iterator[datetime]:
         at = timezone.localtime(self.start).replace(hour=0, minute=0, second=0, microsecond=0)
