@@ -49,7 +49,9 @@ def cut_into_cells(readings: Sequence[TimedReading]) -> list[TimedReading]:
 
 
 def spread_frames(
-    frames: Sequence[tuple[float, Probabilities | None, float]], duration_s: float
+    frames: Sequence[tuple[float, Probabilities | None, float]],
+    duration_s: float,
+    step_s: float | None = None,
 ) -> list[TimedReading]:
     """Return one reading for each sampled frame, half a step long to either side.
 
@@ -59,10 +61,11 @@ def spread_frames(
     Args:
         frames: time in seconds, probabilities and weight of each frame, in order of time.
         duration_s: length of the recording.
+        step_s: the usual distance between frames, where it is known from more than these.
     """
-    times = [time_s for time_s, _, _ in frames]
-    steps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
-    reach_s = median(steps) / 2.0 if steps else min(0.5, duration_s / 2.0)
+    if step_s is None:
+        step_s = measure_step_s([time_s for time_s, _, _ in frames])
+    reach_s = min(0.5, duration_s / 2.0) if step_s is None else step_s / 2.0
     return [
         TimedReading(
             max(time_s - reach_s, 0.0), min(time_s + reach_s, duration_s), probabilities, weight
@@ -70,6 +73,12 @@ def spread_frames(
         for time_s, probabilities, weight in frames
         if time_s - reach_s < duration_s
     ]
+
+
+def measure_step_s(times: Sequence[float]) -> float | None:
+    """Return the usual distance between frames, in order of time; None for fewer than two."""
+    steps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return median(steps) if steps else None
 
 
 def average(readings: Sequence[TimedReading]) -> Probabilities | None:

@@ -16,6 +16,7 @@ from analysis.charts.spectrogram import (
 )
 from analysis.charts.svg import element, join
 from analysis.charts.waveform import Envelope, draw_waveform
+from analysis.wording import format_percent
 
 WAVEFORM_HEIGHT = 64
 SPECTROGRAM_HEIGHT = 120
@@ -25,19 +26,33 @@ LABELS_WIDTH = 48
 
 
 @dataclass(frozen=True, slots=True)
+class FaceRow:
+    """One person's face over time.
+
+    Attributes:
+        name: who it is, or empty where there is only one.
+        cells: readings that do not overlap.
+    """
+
+    name: str
+    cells: list[TimedReading]
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """What there is to draw; a row without material is left out.
 
     Attributes:
         duration_s: length of the recording, over 0.
-        voice, faces: cells that do not overlap.
+        voice: cells that do not overlap.
+        faces: one row for each person, in the order of the drawing.
     """
 
     duration_s: float
     envelope: Envelope = ()
     spectrogram: SpectrogramPicture | None = None
     voice: list[TimedReading] = field(default_factory=list)
-    faces: list[TimedReading] = field(default_factory=list)
+    faces: list[FaceRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +90,27 @@ class _Canvas:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _AreaRow:
+    """A row of emotions: what it is called, its caption, and what an unread cell is called."""
+
+    name: str
+    caption: str
+    unread: str
+    cells: list[TimedReading]
+
+
 def draw_timeline(timeline: Timeline) -> DrawnTimeline:
     """Return the recording's rows; `plot` carries the cursor that the player moves."""
     canvas = _Canvas()
     _add_waveform(canvas, timeline)
     _add_spectrogram(canvas, timeline)
-    no_speech, no_face = gettext("no speech"), gettext("no readable face")
-    _add_areas(canvas, timeline, timeline.voice, gettext("Voice: emotions over time"), no_speech)
-    _add_areas(canvas, timeline, timeline.faces, gettext("Face: emotions over time"), no_face)
+    rows = _list_rows(timeline)
+    for row in rows:
+        _add_areas(canvas, timeline.duration_s, row)
     canvas.plot.append(time_axis.draw_time_axis(timeline.duration_s, y=canvas.y))
     height = canvas.y + time_axis.HEIGHT
-    description = " ".join(
-        f"{name}: {describe_areas(cells, unread)}."
-        for name, cells, unread in (
-            (gettext("Voice"), timeline.voice, no_speech),
-            (gettext("Face"), timeline.faces, no_face),
-        )
-        if cells
-    )
+    description = " ".join(f"{row.name}: {describe_areas(row.cells, row.unread)}." for row in rows)
     labels = element(
         "svg",
         *canvas.labels,
@@ -102,6 +120,24 @@ def draw_timeline(timeline: Timeline) -> DrawnTimeline:
         aria_hidden="true",
     )
     return DrawnTimeline(labels, _wrap_plot(canvas, height, description))
+
+
+def _list_rows(timeline: Timeline) -> list[_AreaRow]:
+    rows = [
+        _AreaRow(
+            gettext("Voice"),
+            gettext("Voice: emotions over time"),
+            gettext("no speech"),
+            timeline.voice,
+        )
+    ]
+    for face in timeline.faces:
+        name = face.name or gettext("Face")
+        caption = gettext("Face: emotions over time")
+        if face.name:
+            caption = gettext("Face of %(name)s: emotions over time") % {"name": face.name}
+        rows.append(_AreaRow(name, caption, gettext("no readable face"), face.cells))
+    return [row for row in rows if row.cells]
 
 
 def _wrap_plot(canvas: _Canvas, height: float, description: str) -> SafeString:
@@ -167,19 +203,13 @@ def _add_spectrogram(canvas: _Canvas, timeline: Timeline) -> None:
     canvas.y += SPECTROGRAM_HEIGHT
 
 
-def _add_areas(
-    canvas: _Canvas, timeline: Timeline, cells: list[TimedReading], caption: str, unread: str
-) -> None:
-    if not cells:
-        return
-    canvas.add_caption(caption)
-    canvas.plot.append(
-        draw_emotion_areas(
-            cells, timeline.duration_s, y=canvas.y, height=AREAS_HEIGHT, unread=unread
-        )
+def _add_areas(canvas: _Canvas, duration_s: float, row: _AreaRow) -> None:
+    canvas.add_caption(row.caption)
+    areas = draw_emotion_areas(
+        row.cells, duration_s, y=canvas.y, height=AREAS_HEIGHT, unread=row.unread
     )
+    # The page reads the row's name and its cells from here while the player runs.
+    canvas.plot.append(element("g", areas, data_row=row.name))
     for share in (0.0, 0.5, 1.0):
-        canvas.add_tick(
-            f"{share:.0%}".replace("%", "\u00a0%"), canvas.y + AREAS_HEIGHT * (1 - share)
-        )
+        canvas.add_tick(format_percent(share), canvas.y + AREAS_HEIGHT * (1 - share))
     canvas.y += AREAS_HEIGHT

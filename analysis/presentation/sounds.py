@@ -2,37 +2,33 @@
 
 import json
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from analysis.charts.emotion_cells import (
-    MOST_CELLS,
-    TimedReading,
-    average,
-    cut_into_cells,
-    spread_frames,
-)
+from analysis.charts.emotion_cells import cut_into_cells, spread_frames
 from analysis.charts.spectrogram import SpectrogramPicture
 from analysis.charts.svg import format_number
-from analysis.charts.time_axis import format_clock
-from analysis.charts.timeline import DrawnTimeline, Timeline, draw_timeline
-from analysis.models import Artifact, FaceReading, Recording, VoiceReading
+from analysis.charts.timeline import DrawnTimeline, FaceRow, Timeline, draw_timeline
+from analysis.models import Artifact, Recording, VoiceReading
+from analysis.presentation.face_lines import FaceLine, describe_lines
 from analysis.presentation.faces import FaceChoice, describe_choice
+from analysis.presentation.window_tables import (
+    WindowRow,
+    describe_frames,
+    describe_windows,
+    time_windows,
+)
 from analysis.storage import MediaStore
-from analysis.wording import emotion_name, format_decimal, format_percent, rank_emotions
 
 
 @dataclass(frozen=True, slots=True)
-class WindowRow:
-    """One window of speech or frame of a video in the table beside the chart."""
+class FaceTable:
+    """One person's face in numbers."""
 
-    span: str
-    result: str
-    probabilities: list[str]
-    note: str
+    title: str
+    rows: list[WindowRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class SoundPart:
     has_poster: bool
     timeline: DrawnTimeline | None
     windows: list[WindowRow]
-    frames: list[WindowRow]
+    faces: list[FaceTable]
     summary: str
     choice: FaceChoice | None
 
@@ -52,28 +48,46 @@ class SoundPart:
 def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
     """Return the clip as the page shows it; its rows and artifacts should be prefetched."""
     windows = list(recording.voice_readings.all())
-    frames = _read_frames(list(recording.face_readings.all()))
-    ends = [window.end_s for window in windows] + [frame.start_s for frame in frames]
+    faces = list(recording.face_readings.all())
+    choice = describe_choice(recording)
+    lines = describe_lines(faces, choice)
+    ends = [window.end_s for window in windows] + [face.time_s for face in faces]
     duration_s = recording.duration_s or max(ends, default=0.0)
+    rows = [_draw_row(line, lines.step_s, duration_s) for line in lines.lines]
     timeline = None
     if duration_s > 0:
-        timeline = draw_timeline(_build_timeline(recording, windows, frames, duration_s, store))
+        timeline = draw_timeline(_build_timeline(recording, windows, rows, duration_s, store))
     return SoundPart(
         recording=recording,
         duration_attribute=format_number(duration_s),
         has_poster=any(a.kind == Artifact.Kind.PREVIEW for a in recording.artifacts.all()),
         timeline=timeline,
-        windows=_describe_windows(windows),
-        frames=_describe_frames(frames),
-        summary=_summarize(windows),
-        choice=describe_choice(recording),
+        windows=describe_windows(windows),
+        faces=[
+            FaceTable(_name_table(line), describe_frames(line.frames, row.cells))
+            for line, row in zip(lines.lines, rows, strict=True)
+        ],
+        summary=f"{_summarize(windows)} {lines.summary}".strip(),
+        choice=choice,
     )
+
+
+def _draw_row(line: FaceLine, step_s: float | None, duration_s: float) -> FaceRow:
+    """One person's frames as cells that fill the time between two frames."""
+    frames = [(f.start_s, f.probabilities, f.weight) for f in line.frames]
+    return FaceRow(line.name, cut_into_cells(spread_frames(frames, duration_s, step_s)))
+
+
+def _name_table(line: FaceLine) -> str:
+    if line.name:
+        return gettext("Face of %(name)s, frame by frame, in numbers") % {"name": line.name}
+    return gettext("Face, frame by frame, in numbers")
 
 
 def _build_timeline(
     recording: Recording,
     windows: list[VoiceReading],
-    frames: list[TimedReading],
+    rows: list[FaceRow],
     duration_s: float,
     store: MediaStore,
 ) -> Timeline:
@@ -86,13 +100,12 @@ def _build_timeline(
             fmin_hz=float(outline.get("fmin_hz", 60.0)),
             fmax_hz=float(outline.get("fmax_hz", 7600.0)),
         )
-    spread = spread_frames([(f.start_s, f.probabilities, f.weight) for f in frames], duration_s)
     return Timeline(
         duration_s=duration_s,
         envelope=outline.get("columns", ()),
         spectrogram=spectrogram,
-        voice=cut_into_cells(_time(windows)),
-        faces=cut_into_cells(spread),
+        voice=cut_into_cells(time_windows(windows)),
+        faces=rows,
     )
 
 
@@ -103,66 +116,6 @@ def _load_outline(artifact: Artifact | None, store: MediaStore) -> dict[str, Any
     with store.open(artifact.organization_id, artifact.sha256) as stream:
         outline: dict[str, Any] = json.load(stream)
     return outline
-
-
-def _read_frames(readings: list[FaceReading]) -> list[TimedReading]:
-    """Return one reading per sampled frame: the weighted mean of its faces."""
-    frames = []
-    for time_s, faces in groupby(readings, key=lambda reading: reading.time_s):
-        timed = [TimedReading(time_s, time_s, f.probabilities, f.weight) for f in faces]
-        frames.append(TimedReading(time_s, time_s, average(timed), sum(t.weight for t in timed)))
-    return frames
-
-
-def _describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
-    """Return a row for each window; of a long clip the means that the chart shows."""
-    if len(windows) > MOST_CELLS:
-        return [_describe_mean(cell) for cell in cut_into_cells(_time(windows))]
-    return [_describe_window(window) for window in windows]
-
-
-def _describe_window(window: VoiceReading) -> WindowRow:
-    note = " ".join(str(problem) for problem in window.problems)
-    level = gettext("%(level).0f dB, %(speech)s s of speech") % {
-        "level": window.level_db,
-        "speech": format_decimal(window.speech_s, 1),
-    }
-    span = f"{format_decimal(window.start_s, 1)}–{format_decimal(window.end_s, 1)} s"
-    return WindowRow(
-        span=span,
-        result=_name_top(window.probabilities) or gettext("no speech"),
-        probabilities=[format_percent(p) for p in window.probabilities or ()],
-        note=f"{level}. {note}".strip(),
-    )
-
-
-def _describe_mean(cell: TimedReading) -> WindowRow:
-    return WindowRow(
-        span=f"{format_clock(cell.start_s)}–{format_clock(cell.end_s)}",
-        result=_name_top(cell.probabilities) or gettext("no speech"),
-        probabilities=[format_percent(p) for p in cell.probabilities or ()],
-        note=gettext("mean of several windows"),
-    )
-
-
-def _describe_frames(frames: list[TimedReading]) -> list[WindowRow]:
-    return [
-        WindowRow(
-            span=format_clock(frame.start_s),
-            result=_name_top(frame.probabilities) or gettext("no readable face"),
-            probabilities=[format_percent(p) for p in frame.probabilities or ()],
-            note="",
-        )
-        for frame in frames
-    ]
-
-
-def _time(windows: list[VoiceReading]) -> list[TimedReading]:
-    return [TimedReading(w.start_s, w.end_s, w.probabilities, w.weight) for w in windows]
-
-
-def _name_top(probabilities: tuple[float, ...] | None) -> str:
-    return emotion_name(rank_emotions(probabilities)[0][0]) if probabilities else ""
 
 
 def _summarize(windows: list[VoiceReading]) -> str:

@@ -1,12 +1,14 @@
 """The scripts of the session's page and of the report; the rows are moved by the test itself."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
 from tests.media import make_wav
+from tests.tasks.installation import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +19,10 @@ from tests.factories import make_session
 session = make_session(User.objects.get())
 answer = str(session.pk)
 """
+
+PLAYED_FROM_START = (
+    "((p) => !p.paused && p.currentTime < 1)(document.querySelector('[data-player]'))"
+)
 
 
 @pytest.fixture
@@ -133,7 +139,8 @@ def test_too_much_at_once_is_said_in_words(page, session_url):
     expect(page.get_by_text(refusal)).to_be_visible()
 
 
-def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
+def show_read_clip(page, site, session_url) -> None:
+    """Upload a clip of two seconds and open its report."""
     page.goto(session_url)
     upload(page, clip())
     expect(page.get_by_text("Waiting")).to_be_visible()
@@ -147,6 +154,10 @@ def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
         "make_report(session)"
     )
     page.goto(f"{session_url}report/")
+
+
+def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
+    show_read_clip(page, site, session_url)
     plot = page.locator("[data-plot]")
     box = plot.bounding_box()
     plot.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.5})
@@ -154,3 +165,21 @@ def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
     page.wait_for_function(
         "parseFloat(document.querySelector('[data-cursor]').getAttribute('x1')) >= 50"
     )
+    expect(page.locator("[data-now]")).to_contain_text("sadness 58")
+
+
+def test_keys_and_the_rows_of_the_table_seek(page, site, session_url):
+    show_read_clip(page, site, session_url)
+    slider = page.get_by_role("slider", name="Position in the recording")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuenow", "1")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("0:01 of 0:02. Voice: sadness"))
+    slider.press("End")
+    expect(slider).to_have_attribute("aria-valuenow", "2")
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuenow", "0")
+    slider.press("ArrowRight")
+    page.get_by_text("Voice, window by window, in numbers").first.click()
+    page.get_by_role("button", name="Play from 0.0–2.0 s").click()
+    wait_until(lambda: page.evaluate(PLAYED_FROM_START), 10, "the clip to play from its start")

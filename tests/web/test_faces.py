@@ -121,6 +121,28 @@ def test_the_fragment_is_the_same_while_nothing_changes(sign_in, alice, visit, v
     assert read(client, visit, "session_status") == read(client, visit, "session_status")
 
 
+def test_each_person_has_a_line_until_one_is_picked(sign_in, alice, visit, video):
+    client = sign_in(alice)
+    html = read(client, visit, "report")
+    assert "Face of Person 1: emotions over time" in html
+    assert "Face of Person 2, frame by frame, in numbers" in html
+    assert "Faces were looked for every 0.5 s." in html
+    pick(client, video, track="1")
+    html = read(client, visit, "report")
+    assert "Face of Person 1: emotions over time" not in html
+    assert "Face of Person 2: emotions over time" in html
+    assert "1 more person is not drawn." in html
+
+
+def test_at_most_three_people_are_drawn(sign_in, alice, visit):
+    add_people(make_recording(visit, "video", status="done", duration_s=6.0), 6, 5, 4, 3, 2)
+    refresh_report(visit.pk)
+    html = read(sign_in(alice), visit, "report")
+    assert "Face of Person 3: emotions over time" in html
+    assert "Face of Person 4" not in html
+    assert "2 more people are not drawn." in html
+
+
 def test_customers_are_no_patients(sign_in, bob):
     session = make_session(bob)
     add_people(make_recording(session, "image", status="done"), 1, 1)

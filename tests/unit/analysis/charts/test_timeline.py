@@ -8,7 +8,7 @@ from analysis.charts.face_overlay import DrawnFace, draw_face_overlay
 from analysis.charts.interval_bars import draw_interval_bar
 from analysis.charts.spectrogram import SpectrogramPicture, list_frequency_ticks
 from analysis.charts.time_axis import MOST_TICKS, choose_step_s, format_clock, list_ticks_s
-from analysis.charts.timeline import Timeline, draw_timeline
+from analysis.charts.timeline import FaceRow, Timeline, draw_timeline
 from analysis.charts.valence_scale import draw_valence_scale
 from analysis.charts.waveform import draw_waveform
 
@@ -18,11 +18,27 @@ EVEN = (1 / 7,) * 7
 def test_timeline_is_well_formed_and_rows_share_the_height():
     picture = SpectrogramPicture("/x.png", 60.0, 7600.0)
     cells = [TimedReading(0.0, 2.0, EVEN), TimedReading(2.0, 4.0, None)]
-    drawn = draw_timeline(Timeline(4.0, [(-0.5, 0.5)] * 9, picture, voice=cells, faces=cells))
+    drawn = draw_timeline(
+        Timeline(4.0, [(-0.5, 0.5)] * 9, picture, voice=cells, faces=[FaceRow("", cells)])
+    )
     plot, labels = ElementTree.fromstring(drawn.plot), ElementTree.fromstring(drawn.labels)
     assert plot.get("height") == labels.get("height")
     assert [e.text for e in plot.iter("text")][:2] == ["Waveform", "Mel spectrogram"]
     assert plot.find("title").text
+
+
+def test_each_person_has_a_row_that_says_who_it_is():
+    cells = [TimedReading(0.0, 2.0, EVEN)]
+    people = [FaceRow("Person 1", cells), FaceRow("Person 2", cells)]
+    plot = ElementTree.fromstring(draw_timeline(Timeline(2.0, voice=cells, faces=people)).plot)
+    captions = [e.text for e in plot.iter("text") if e.get("class") == "chart-caption"]
+    assert captions[1:] == [
+        "Face of Person 1: emotions over time",
+        "Face of Person 2: emotions over time",
+    ]
+    rows = [e.get("data-row") for e in plot.iter("g") if e.get("data-row")]
+    assert rows == ["Voice", "Person 1", "Person 2"]
+    assert "Person 2: 0.0 to 2.0 s" in plot.find("desc").text
 
 
 def test_rows_without_material_are_left_out():
