@@ -1,29 +1,40 @@
 """Response headers that keep a page from doing what it never needs to do."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-# No inline script or style anywhere, nothing from another host. `blob:` is for the preview of a
-# photo, and the replay of a clip, that the browser holds before it is uploaded.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob:",
-        "media-src 'self' blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-PERMISSIONS_POLICY = (
-    "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), browsing-topics=()"
-)
+_DIRECTIVES: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "media-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+_NEVER_NEEDED: Final = "geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+def _write_policy(**changed: str) -> str:
+    directives = _DIRECTIVES | {name.replace("_", "-"): value for name, value in changed.items()}
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+# No inline script or style anywhere, nothing from another host.
+CONTENT_SECURITY_POLICY: Final = _write_policy()
+PERMISSIONS_POLICY: Final = f"camera=(), microphone=(), {_NEVER_NEEDED}"
+# For the one page that records: every other page, whatever might run on it, has no way to a camera.
+# `blob:` is what the browser has recorded, to be looked at and listened to before it is sent.
+RECORDING_HEADERS: Final = {
+    "Content-Security-Policy": _write_policy(img_src="'self' blob:", media_src="'self' blob:"),
+    "Permissions-Policy": f"camera=(self), microphone=(self), {_NEVER_NEEDED}",
+}
 
 
 class SecurityHeadersMiddleware:

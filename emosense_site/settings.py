@@ -118,6 +118,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = security.CONTENT_SECURITY_POLICY
+RECORDING_HEADERS = security.RECORDING_HEADERS
 # Only a proxy that overwrites the header may be trusted with it.
 if env.read_bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -39,7 +40,10 @@ def show_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "limits": UploadLimits.from_settings(),
         "names": name_people(request.user),
     }
-    return render(request, "analysis/session.html", context)
+    response = render(request, "analysis/session.html", context)
+    for name, value in settings.RECORDING_HEADERS.items():
+        response.headers[name] = value
+    return response
 
 
 @login_required

@@ -38,6 +38,17 @@ def test_every_page_has_its_policies(sign_in, alice, name):
     assert "geolocation=()" in answer["Permissions-Policy"]
 
 
+def test_only_the_page_that_records_reaches_camera_and_microphone(sign_in, alice, visit):
+    client = sign_in(alice)
+    recording = client.get(visit.get_absolute_url())
+    assert "camera=(self), microphone=(self)" in recording["Permissions-Policy"]
+    assert "media-src 'self' blob:" in recording["Content-Security-Policy"]
+    assert "default-src 'none'; script-src 'self'" in recording["Content-Security-Policy"]
+    report = client.get(reverse("analysis:report", args=(visit.pk,)))
+    assert "camera=(), microphone=()" in report["Permissions-Policy"]
+    assert "blob:" not in report["Content-Security-Policy"]
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(alice):
     client = Client()
     client.post(
