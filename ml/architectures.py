@@ -30,7 +30,7 @@ BLOCK_WORDS: Final[Mapping[str, str]] = {
     "rnet": "R-Net sorts them out",
     "onet": "O-Net places box and five points",
     "head": "Seven emotions",
-    "votes_head": "Votes of ten people (served)",
+    "votes_head": "Votes of ten (served)",
     "labels_head": "Original labels",
 }
 

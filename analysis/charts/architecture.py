@@ -26,7 +26,7 @@ BLOCK_NAMES: Mapping[str, Promise] = {
     "rnet": _("R-Net sorts them out"),
     "onet": _("O-Net places box and five points"),
     "head": _("Seven emotions"),
-    "votes_head": _("Votes of ten people (served)"),
+    "votes_head": _("Votes of ten (served)"),
     "labels_head": _("Original labels"),
 }
 # The way of a report: what happens to pictures, what to sound, and what to both.
@@ -45,7 +45,7 @@ _SOUND = (
     _("Mean by quality"),
 )
 _TOGETHER = (_("Pooled by reliability"), _("Certain enough?"))
-_ENDS = (_("Result with interval"), _("Inconclusive, with reason"))
+_ENDS = (_("Result with interval"), _("Inconclusive, and why"))
 
 
 def draw_architecture(blocks: Sequence[Block]) -> SafeString | None:

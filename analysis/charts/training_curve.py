@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from analysis.charts.svg import element
 
-WIDTH, HEIGHT = 480, 180
+WIDTH, HEIGHT = 400, 180
 LEFT, RIGHT, TOP, BOTTOM = 40, 8, 10, 26
 # The columns by which a card's curves name the two lines, the first that is there.
 LEARNED = ("head_ferplus_accuracy", "accuracy")

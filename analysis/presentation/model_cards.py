@@ -143,11 +143,14 @@ def _describe(card: Card) -> CardPage:
         coverage=_describe_coverage(main, card) if main else [],
         threshold=_get_threshold(card),
         reliability=draw_reliability(main.get("reliability", ())) if main else None,
-        groupings=[
-            grouping
-            for name, found in protocols.items()
-            for grouping in describe_groupings(PROTOCOLS[name], found)
-        ],
+        groupings=sorted(
+            (
+                grouping
+                for name, found in protocols.items()
+                for grouping in describe_groupings(PROTOCOLS[name], found)
+            ),
+            key=lambda grouping: grouping.is_long,
+        ),
         curve=draw_training_curve(card.training.get("curves", ())),
     )
 

@@ -59,8 +59,8 @@ def test_the_words_are_those_of_the_documents():
 
 def test_networks_and_the_way_of_a_report_are_drawn(page):
     assert page.count("chart-architecture") == 4
-    assert "Votes of ten people (served)" in page
-    assert "Inconclusive, with reason" in page
+    assert "Votes of ten (served)" in page
+    assert "Inconclusive, and why" in page
 
 
 def test_the_corpus_never_seen_stands_beside_the_main_figure():
