@@ -51,6 +51,12 @@ def review_report(report_id: UUID, user: User, verdict: Verdict) -> Review:
     """
     with transaction.atomic():
         report = _lock_newest(report_id)
+        subject = report.session.subject
+        if subject.archived_at is not None:
+            raise ReviewRefusedError(
+                gettext("%(code)s is archived. Restore first, then review.")
+                % {"code": subject.code}
+            )
         _check_verdict(report, verdict)
         if report.computed_at != verdict.computed_at:
             raise ReviewRefusedError(

@@ -39,6 +39,7 @@ class ReportPage:
         reviews: of the revision that is shown, newest first.
         revisions: all of them, newest first; empty where there is only one.
         quality: how well faces and voice could be read, in words.
+        is_archived: of an archived person; then nothing is added.
     """
 
     report: EmotionReport | None
@@ -52,6 +53,7 @@ class ReportPage:
     revisions: list[RevisionRow]
     quality: str
     is_newest: bool
+    is_archived: bool
     emotions: tuple[str, ...] = EMOTIONS
 
     @property
@@ -60,8 +62,14 @@ class ReportPage:
 
     @property
     def can_be_reviewed(self) -> bool:
-        """All of it is computed, and it is the revision that counts."""
-        return self.report is not None and self.is_newest and self.status.is_finished
+        """All of it is computed, it is the revision that counts, and nobody archived it."""
+        is_complete = self.report is not None and self.status.is_finished
+        return is_complete and self.is_newest and not self.is_archived
+
+    @property
+    def query(self) -> str:
+        """What an address of this revision ends with; empty for the newest."""
+        return "" if self.is_newest or self.report is None else f"?revision={self.report.revision}"
 
 
 def describe_session_report(session: Session, *, revision: int | None = None) -> ReportPage:
@@ -95,6 +103,7 @@ def describe_session_report(session: Session, *, revision: int | None = None) ->
         revisions=describe_revisions(reports, report) if report else [],
         quality=describe_quality(report) if report else "",
         is_newest=is_newest,
+        is_archived=session.subject.archived_at is not None,
     )
 
 

@@ -116,6 +116,14 @@ def test_a_report_of_unread_files_is_not_reviewed(sign_in, alice, visit, report)
     refused(client, report, "Files of this session are still being read.")
 
 
+def test_nothing_is_added_to_an_archived_person(sign_in, alice, visit, report):
+    visit.subject.archived_at = timezone.now()
+    visit.subject.save()
+    client = sign_in(alice)
+    assert "review-decision" not in client.get(page_url(report)).content.decode()
+    refused(client, report, "P-0001 is archived. Restore first, then review.")
+
+
 def test_later_reviews_are_added_and_the_newest_counts(sign_in, alice, dana, report):
     send(sign_in(alice), report, note="First look")
     send(sign_in(dana), report, decision="rejected", note="The microphone was off.")

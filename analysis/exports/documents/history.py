@@ -10,8 +10,9 @@ from analysis.exports.documents import blocks
 from analysis.exports.documents.blocks import Block
 from analysis.exports.pictures.history import describe_span, draw_history
 from analysis.history.baseline import Change, assess_change
-from analysis.history.phq9 import name_severity
+from analysis.history.phq9 import is_concern, name_severity
 from analysis.history.series import History
+from analysis.models import SelfReport
 from analysis.presentation.history_chart import name_event
 from analysis.presentation.history_words import (
     describe_change,
@@ -119,7 +120,7 @@ def _list_self_reports(history: History) -> Iterator[Block]:
             (
                 write_moment(row.answered_at),
                 "–" if row.phq9_total is None else str(row.phq9_total),
-                "–" if row.phq9_total is None else name_severity(row.phq9_total),
+                _say_severity(row),
                 "–" if row.mood is None else str(row.mood),
                 row.get_filled_by_display(),
             )
@@ -128,6 +129,17 @@ def _list_self_reports(history: History) -> Iterator[Block]:
         widths=("2", "1", "2", "1", "2"),
         caption=gettext("Self-reports"),
     )
+
+
+def _say_severity(row: SelfReport) -> str:
+    if row.phq9_total is None:
+        return "–"
+    severity = name_severity(row.phq9_total)
+    if is_concern(row.phq9_answers):
+        return gettext("%(severity)s; item 9 (thoughts of self-harm) above 0") % {
+            "severity": severity
+        }
+    return severity
 
 
 def _list_versions(history: History) -> Iterator[Block]:
