@@ -14,6 +14,10 @@ step by step:
 
 and on 1,000 of its faces as they are, by how far the head is turned: |yaw| up to 0.6, 0.70
 (n = 780); up to 0.8, 0.62 (61); up to 1, 0.57 (53).
+
+Of a face that is covered, five points and the detector's certainty tell two things: points outside
+the picture are counted, and a face that the detector doubts is not read. A hand or a mask over a
+face that it is sure of cannot be told.
 """
 
 from dataclasses import dataclass
@@ -86,7 +90,10 @@ FRONT: Final = Gate(
     sentence="The head is turned too far to the side: {value:.2f} of 1 is left of the front view, "
     "at least {lowest:.2f} is needed.",
 )
-_CUT_OFF: Final = "A part of the face lies outside the picture."
+_CUT_OFF: Final = (
+    "A part of the face lies outside the picture: {n_inside} of its {n_points} points are inside, "
+    "all are needed."
+)
 
 
 def assess_face(
@@ -117,8 +124,9 @@ def assess_face(
         for gate, value in judged
         if not gate.weigh(value)
     ]
-    if (points < 0).any() or (points[:, ::-1] > frame_size).any():
-        problems.append(_CUT_OFF)
+    n_inside = count_inside(points, frame_size)
+    if n_inside < len(points):
+        problems.append(_CUT_OFF.format(n_inside=n_inside, n_points=len(points)))
     weight = 0.0 if problems else float(np.prod([gate.weigh(value) for gate, value in judged]))
     return FaceQuality(
         eye_distance_px=float(np.linalg.norm(points[1] - points[0])),
@@ -129,6 +137,12 @@ def assess_face(
         weight=weight,
         problems=tuple(problems),
     )
+
+
+def count_inside(points: NDArray[np.float64], frame_size: tuple[int, int]) -> int:
+    """Return how many of the landmarks (5, 2) lie inside a frame of (height, width) pixels."""
+    is_inside = (points >= 0).all(axis=1) & (points[:, ::-1] <= frame_size).all(axis=1)
+    return int(is_inside.sum())
 
 
 def compute_yaw(points: NDArray[np.float64]) -> float:

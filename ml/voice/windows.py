@@ -45,13 +45,18 @@ class WindowSpec:
 
 @dataclass(frozen=True, slots=True)
 class WindowQuality:
-    """How well a window can be read; see `VoiceWindow` for the attributes."""
+    """How well a window can be read; see `VoiceWindow` for the other attributes.
+
+    Attributes:
+        snr_db: level of the window's speech above the clip's quiet parts; None without speech.
+    """
 
     is_speech: bool
     level_db: float
     speech_s: float
     weight: float
     problems: tuple[str, ...]
+    snr_db: float | None = None
 
 
 def place_windows(duration_s: float, spec: WindowSpec) -> tuple[tuple[float, float], ...]:
@@ -108,6 +113,7 @@ def assess_window(
         speech_s=speech_s,
         weight=round(weight, 4),
         problems=tuple(problems),
+        snr_db=snr_db,
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ml.voice.speech import find_speech
+from ml.voice.speech import FRAME_S, find_speech
 from ml.voice.windows import WindowSpec, assess_window, place_windows
 
 RATE = 16000
@@ -51,6 +51,22 @@ def test_clean_speech_counts_fully():
     assert quality.speech_s > 1.2
     assert quality.weight == pytest.approx(1.0)
     assert quality.problems == ()
+
+
+@pytest.mark.parametrize("snr_db", [20, 10, 4])
+def test_noise_is_a_number_in_decibels(snr_db):
+    speech = make_speech(3.0)
+    frames = find_speech(speech, RATE)
+    spoken = np.repeat(frames.is_speech, RATE // 100)[: len(speech)]
+    power = np.mean(np.square(speech[: len(spoken)][spoken]))
+    noise = np.random.default_rng(1).standard_normal(len(speech)) * np.sqrt(
+        power / 10 ** (snr_db / 10)
+    )
+    mixed = (speech + noise).astype(np.float32)
+    quality = assess_window(mixed, find_speech(mixed, RATE), 0.0, 3.0)
+    assert quality.snr_db == pytest.approx(snr_db, abs=3.5)
+    assert any("dB above the noise" in said for said in quality.problems) == (quality.snr_db < 6)
+    assert quality.weight == pytest.approx(min(1, quality.snr_db / 12), abs=0.05)
 
 
 @pytest.mark.parametrize(
