@@ -57,11 +57,9 @@ def test_clean_speech_counts_fully():
 def test_noise_is_a_number_in_decibels(snr_db):
     speech = make_speech(3.0)
     frames = find_speech(speech, RATE)
-    spoken = np.repeat(frames.is_speech, RATE // 100)[: len(speech)]
-    power = np.mean(np.square(speech[: len(spoken)][spoken]))
-    noise = np.random.default_rng(1).standard_normal(len(speech)) * np.sqrt(
-        power / 10 ** (snr_db / 10)
-    )
+    spoken = np.repeat(frames.is_speech, round(FRAME_S * RATE))[: len(speech)]
+    noise_power = np.mean(np.square(speech[spoken])) / 10 ** (snr_db / 10)
+    noise = np.random.default_rng(1).standard_normal(len(speech)) * np.sqrt(noise_power)
     mixed = (speech + noise).astype(np.float32)
     quality = assess_window(mixed, find_speech(mixed, RATE), 0.0, 3.0)
     assert quality.snr_db == pytest.approx(snr_db, abs=3.5)
