@@ -39,7 +39,8 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, report: EmotionReport, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"computed_at": report.computed_at.isoformat()})
         kwargs.setdefault("prefix", "review")
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
     def clean_computed_at(self) -> datetime:
         """When the report that was shown had been computed."""

@@ -3,15 +3,15 @@
 The page `exports/columns/` and docs/csv-columns.md show these very definitions.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ml.labels import EMOTIONS
 
-Text = str | Callable[[], str]
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Column:
     """One column; `meaning` may be translated when it is shown, the name never is."""
 
     name: str
-    meaning: "Text"
-    unit: "Text" = ""
-    range: "Text" = ""
+    meaning: Text
+    unit: Text = ""
+    range: Text = ""
 
 
 _PROBABILITY: Final = "0–1"

@@ -39,7 +39,7 @@ def build_self_report(row: SelfReport, patient: Json) -> list[Json]:
         panel["hasMember"] = [refer(total)]
         panel["component"] = [
             {"code": concept(LOINC, *item), "valueCodeableConcept": concept(LOINC, *ANSWERS[score])}
-            for item, score in zip(ITEMS, row.phq9_answers, strict=True)
+            for item, score in zip(ITEMS, row.phq9_answers or (), strict=True)
         ]
         observations += [panel, total]
     if row.mood is not None:

@@ -103,7 +103,8 @@ def _begin(sheet: Sheet, width: float, height: float) -> Element:
 
 def _finish(root: Element) -> bytes:
     load_stylesheet().paint(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _draw(root: Element, sheet: Sheet, left: float, top: float) -> None:
