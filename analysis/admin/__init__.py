@@ -1,6 +1,7 @@
 """The analysis on the admin site, one module for each family of nouns, as in `analysis.models`."""
 
 from analysis.admin.care import AccessGrantAdmin, CareTeamMemberAdmin
+from analysis.admin.history import EventAdmin, SelfReportAdmin, SelfReportInvitationAdmin
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
 from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
 from analysis.admin.reports import EmotionReportAdmin
@@ -12,8 +13,11 @@ __all__ = (
     "ArtifactAdmin",
     "CareTeamMemberAdmin",
     "EmotionReportAdmin",
+    "EventAdmin",
     "FaceReadingAdmin",
     "RecordingAdmin",
+    "SelfReportAdmin",
+    "SelfReportInvitationAdmin",
     "SessionAdmin",
     "StudyAdmin",
     "SubjectAdmin",

@@ -119,11 +119,10 @@ def load_history(
         since: nothing before this time.
         until: nothing at this time or later.
     """
-    window = {"gte": since, "lt": until}
-    reports = {f"session__held_at__{bound}": at for bound, at in window.items() if at}
+    wanted: dict[str, object] = {**_bounds("session__held_at", since, until)}
     if context_note:
-        reports["session__context_note"] = context_note
-    points = load_points([subject.pk], **reports)[subject.pk]
+        wanted["session__context_note"] = context_note
+    points = load_points([subject.pk], wanted)[subject.pk]
     events = subject.events.filter(**_bounds("occurred_at", since, until))
     self_reports = subject.self_reports.filter(**_bounds("answered_at", since, until))
     contexts = (
@@ -143,14 +142,18 @@ def load_history(
 
 
 def load_points(
-    subject_ids: Sequence[UUID], *, apps: Apps = current_apps, **filters: object
+    subject_ids: Sequence[UUID],
+    wanted: Mapping[str, object] | None = None,
+    *,
+    apps: Apps = current_apps,
 ) -> dict[UUID, tuple[HistoryPoint, ...]]:
     """Return each person's points, oldest first, in two queries for all of them.
 
     Args:
+        wanted: further conditions on the reports, by look-up.
         apps: where the models come from; a migration hands in its own state.
-        filters: further conditions on the reports.
     """
+    filters = wanted or {}
     report_model, review_model = (
         apps.get_model("analysis", name) for name in ("EmotionReport", "Review")
     )

@@ -99,7 +99,7 @@ def write_self_reports(reports: Sequence[SelfReport], scale: TimeScale) -> Histo
 
 def _write_row(x: float, moment: str, cells: Sequence[str], url: str = "") -> str:
     """Return a row as HTML. All cells are escaped at once, and then parted."""
-    head = escape(moment)
+    head: str = escape(moment)
     if url:
         head = f'<a href="{escape(url)}">{head}</a>'
     inner = escape(_PART.join(cell.replace(_PART, " ") for cell in cells)).replace(

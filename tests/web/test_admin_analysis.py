@@ -22,10 +22,13 @@ from analysis.models import (
 from analysis.results import replace_readings
 from analysis.storage import MediaStore
 from tests.factories import (
+    make_event,
     make_grant,
+    make_invitation,
     make_member,
     make_recording,
     make_report,
+    make_self_report,
     make_session,
     make_study,
     make_user,
@@ -77,6 +80,9 @@ def fill(user: User) -> dict[type, object]:
         make_report(session),
         make_member(session.subject, make_user(organization=user.organization)),
         make_grant(session.subject, make_user(organization=user.organization)),
+        make_event(session.subject),
+        make_self_report(session.subject),
+        make_invitation(session.subject),
         WorkerHeartbeat.objects.get_or_create(
             worker_name="w", defaults={"seen_at": timezone.now(), "started_at": timezone.now()}
         )[0],
