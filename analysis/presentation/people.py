@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import Abs, Coalesce, Greatest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -18,6 +19,8 @@ from analysis.presentation.changes import ChangeLine, describe_change, is_change
 from analysis.presentation.relative_time import describe_distance
 
 PER_PAGE: Final = 50
+# Large columns of a report that no row of the list shows.
+_UNREAD: Final = ("face", "voice", "parts", "model_versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class PeopleList:
     """One page of the list, and what there is to know of all people that the reader sees."""
 
     rows: list[PersonRow]
-    page: "Page[Subject]"
+    page: "Page[UUID]"
     n_new: int
     n_changed: int
 
@@ -106,21 +109,22 @@ def list_people(user: User, wanted: PeopleFilter, *, page_number: str = "1") -> 
     counts = people.filter(archived_at__isnull=True).aggregate(
         n_new=Count("pk", filter=Q(is_new=True)), n_changed=Count("pk", filter=is_changed())
     )
-    chosen = _order(_filter(people, wanted), wanted.order)
-    listed = chosen.select_related("summary__last_report")
-    page = Paginator[Subject](listed, PER_PAGE).get_page(page_number)
-    return PeopleList([_build_row(subject) for subject in page], page, **counts)
+    chosen = _order(_filter(people, wanted), wanted.order).values_list("pk", flat=True)
+    page = Paginator[UUID](chosen, PER_PAGE).get_page(page_number)
+    return PeopleList(_build_rows(people, list(page)), page, **counts)
 
 
 # The annotations of these are no fields of `Subject`, hence Any.
 def _annotate(people: OwnedQuerySet[Any], user: User) -> OwnedQuerySet[Any]:
-    looked_at = LastLook.objects.filter(user=user, subject=OuterRef("pk")).values("looked_at")
+    # A look counts where it came after the newest recording: one condition, that the database
+    # answers once for each person.
+    looks = LastLook.objects.filter(
+        user=user, subject=OuterRef("pk"), looked_at__gte=OuterRef("summary__last_recorded_at")
+    )
     team = CareTeamMember.objects.filter(user=user, subject=OuterRef("pk"))
     is_clinician = user.role == User.Role.CLINICIAN
     return people.annotate(
-        looked_at=Subquery(looked_at[:1]),
-        is_new=Q(summary__last_recorded_at__isnull=False)
-        & (Q(looked_at__isnull=True) | Q(summary__last_recorded_at__gt=F("looked_at"))),
+        is_new=Q(summary__last_recorded_at__isnull=False) & ~Exists(looks),
         is_let_in=~Exists(team) if is_clinician else Value(value=False),
     )
 
@@ -152,6 +156,17 @@ def _order(people: OwnedQuerySet[Any], order: str) -> OwnedQuerySet[Any]:
         )
         return people.order_by(departure.desc(), "code")
     return people.order_by("code")
+
+
+def _build_rows(people: OwnedQuerySet[Any], ids: list[UUID]) -> list[PersonRow]:
+    # In a query of their own: to sort thousands, the database need not carry their reports.
+    found = (
+        people.filter(pk__in=ids)
+        .select_related("summary__last_report")
+        .defer(*(f"summary__last_report__{name}" for name in _UNREAD))
+    )
+    subjects = {subject.pk: subject for subject in found}
+    return [_build_row(subjects[pk]) for pk in ids if pk in subjects]
 
 
 def _build_row(subject: Any) -> PersonRow:

@@ -134,8 +134,9 @@ def test_number_of_queries_is_fixed(sign_in, alice, django_assert_num_queries, n
         make_report(session)
         refresh_summary(session.subject_id)
     client = sign_in(alice)
-    # Browser session, user, organization, what is new, number of people, people with summaries.
-    with django_assert_num_queries(6):
+    # Browser session, user, organization, what is new, number of people, whose turn it is, and
+    # these with their summaries and reports.
+    with django_assert_num_queries(7):
         assert len(list_codes(client)) == n_people
 
 
