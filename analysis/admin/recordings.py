@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, ReadOnlyAdmin, percent
 from analysis.limits import format_bytes
-from analysis.models import Artifact, Recording
+from analysis.models import Artifact, Explanation, Recording
 from analysis.removal import remove_recording
 from analysis.submit import requeue_recording
 
@@ -82,3 +82,13 @@ class ArtifactAdmin(ReadOnlyAdmin[Artifact]):
     @admin.display(description=_("size"), ordering="byte_size")
     def size(self, artifact: Artifact) -> str:
         return format_bytes(artifact.byte_size)
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(ReadOnlyAdmin[Explanation]):
+    """What people asked to have explained, and how far it got."""
+
+    list_display = ("recording", "status", "emotion", "requested_by", "requested_at", "reason")
+    list_filter = ("status", "emotion", ORGANIZATION_FILTER)
+    list_select_related = ("recording", "requested_by")
+    search_fields = ("recording__original_name", "recording__session__subject__code", "reason")

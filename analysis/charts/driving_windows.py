@@ -60,7 +60,8 @@ def format_points(share: float) -> str:
     """Return a signed difference of probabilities in points; as many decimals as it takes."""
     points = 100.0 * share
     decimals = 1 if abs(points) >= 0.095 or points == 0 else 3
-    written = number_format(abs(points), decimals)
+    # Rounded here, because Django's own formatting cuts off.
+    written = number_format(round(abs(points), decimals), decimals)
     sign = "+" if points > 0 else "\u2212" if points < 0 else ""
     return f"{sign}{written}"
 

@@ -10,7 +10,7 @@ from analysis.charts.driving_windows import Stretch, draw_driving_windows, forma
 from analysis.charts.time_axis import format_clock
 from analysis.charts.timeline import DrawnTimeline
 from analysis.models import EmotionReport, Explanation, FaceReading, Recording
-from analysis.wording import emotion_name, format_percent
+from analysis.wording import emotion_name, format_percent, rank_emotions
 
 MOST_ROWS: Final = 8
 
@@ -42,6 +42,7 @@ class VoiceWords:
     """The windows as a drawing and a table, and the moments of the strongest one."""
 
     meaning: str
+    own_result: str
     chart: DrawnTimeline | None
     rows: list[DrivingRow]
     n_left_out: int
@@ -85,7 +86,8 @@ def describe_explanation(
         recording: with its explanation and readings prefetched, or they are fetched.
         report: the newest one of its session.
     """
-    if recording.status != Recording.Status.DONE or report is None or not report.top_emotion:
+    is_read = recording.status == Recording.Status.DONE and recording.has_file
+    if not is_read or report is None or not report.top_emotion:
         return None
     explanation: Explanation | None = getattr(recording, "explanation", None)
     state = explanation.status if explanation else "none"
@@ -100,7 +102,7 @@ def describe_explanation(
         is_outdated=_is_outdated(explanation, report),
         without=_describe_without(explanation) if explanation and is_done else "",
         face=_describe_face(explanation) if explanation and is_done else None,
-        voice=_describe_voice(explanation) if explanation and is_done else None,
+        voice=_describe_voice(explanation, report) if explanation and is_done else None,
     )
 
 
@@ -126,6 +128,10 @@ def _describe_without(explanation: Explanation) -> str:
         return ""
     if explanation.probability_without is None:
         return gettext("The whole result rests on this recording.")
+    if format_percent(explanation.probability_without) == format_percent(explanation.probability):
+        return gettext(
+            "Without this recording the fused probability of %(emotion)s would be about the same."
+        ) % {"emotion": emotion_name(explanation.emotion)}
     return gettext(
         "Without this recording the fused probability of %(emotion)s would be %(without)s "
         "instead of %(whole)s."
@@ -188,7 +194,7 @@ def _describe_own_result(reading: FaceReading | None, emotion: str, which: str) 
     }
 
 
-def _describe_voice(explanation: Explanation) -> VoiceWords | None:
+def _describe_voice(explanation: Explanation, report: EmotionReport) -> VoiceWords | None:
     windows: list[dict[str, Any]] = explanation.windows
     if not windows:
         return None
@@ -199,12 +205,30 @@ def _describe_voice(explanation: Explanation) -> VoiceWords | None:
     title, moments = _draw_moments(windows, emotion)
     return VoiceWords(
         meaning=_describe_meaning(emotion, has_shares=bool(shared)),
+        own_result=_describe_own_voice(explanation, report),
         chart=_draw_windows(explanation, shared, emotion, rows) if shared else None,
         rows=rows,
         n_left_out=len(windows) - len(rows),
         moments_title=title,
         moments=moments,
     )
+
+
+def _describe_own_voice(explanation: Explanation, report: EmotionReport) -> str:
+    """Say so where the voice alone speaks for another expression than the report."""
+    if report.voice is None:
+        return ""
+    own, probability = rank_emotions(tuple(report.voice))[0]
+    if own == explanation.emotion:
+        return ""
+    return gettext(
+        "The voice alone is most consistent with %(own)s (%(number)s); the bars are about "
+        "%(emotion)s, the first candidate of the report."
+    ) % {
+        "own": emotion_name(own),
+        "number": format_percent(probability),
+        "emotion": emotion_name(explanation.emotion),
+    }
 
 
 def _describe_meaning(emotion: str, *, has_shares: bool) -> str:
@@ -249,8 +273,8 @@ def _draw_moments(windows: list[dict[str, Any]], emotion: str) -> tuple[str, Dra
         "Silencing the moment from %(start)s to %(end)s seconds changes most: %(points)s points "
         "of %(emotion)s."
     ) % {
-        "start": number_format(strongest.start_s, 1),
-        "end": number_format(strongest.end_s, 1),
+        "start": _format_tenths(strongest.start_s),
+        "end": _format_tenths(strongest.end_s),
         "points": format_points(strongest.share),
         "emotion": emotion,
     }
@@ -268,9 +292,14 @@ def _describe_window(window: dict[str, Any]) -> DrivingRow:
     start_s, end_s = float(window["start_s"]), float(window["end_s"])
     return DrivingRow(
         span=gettext("%(start)s–%(end)s s")
-        % {"start": number_format(start_s, 1), "end": number_format(end_s, 1)},
+        % {"start": _format_tenths(start_s), "end": _format_tenths(end_s)},
         start_s=f"{start_s:.2f}",
         clock=format_clock(start_s),
         probability=format_percent(window["probability"]),
         points="–" if window["share"] is None else format_points(window["share"]),
     )
+
+
+def _format_tenths(seconds: float) -> str:
+    # Rounded here, because Django's own formatting cuts off.
+    return number_format(round(seconds, 1), 1)

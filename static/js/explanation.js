@@ -20,10 +20,10 @@ function hideReload(container) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-play-from]");
+  const link = event.target.closest("[data-driving-start]");
   const player = link?.closest("[data-sound]")?.querySelector("[data-player]");
   if (!player) return;
   event.preventDefault();
-  player.currentTime = Number(link.dataset.playFrom);
+  player.currentTime = Number(link.dataset.drivingStart);
   player.play();
 });

@@ -23,6 +23,7 @@ from analysis.results import replace_readings
 from analysis.storage import MediaStore
 from tests.factories import (
     make_event,
+    make_explanation,
     make_grant,
     make_invitation,
     make_member,
@@ -83,6 +84,7 @@ def fill(user: User) -> dict[type, object]:
         make_event(session.subject),
         make_self_report(session.subject),
         make_invitation(session.subject),
+        make_explanation(photo),
         WorkerHeartbeat.objects.get_or_create(
             worker_name="w", defaults={"seen_at": timezone.now(), "started_at": timezone.now()}
         )[0],

@@ -189,11 +189,20 @@ def test_windows_are_bars_and_numbers(sign_in, alice, visit, clip, report):
     assert "1.5–4.5 s 7 % −12.5" in text
     assert "Without this recording the fused probability of happiness would be 31 %" in text
     original = reverse("analysis:original", args=(clip.pk,))
-    assert f'href="{original}#t=1.50" data-play-from="1.50"' in html
+    assert f'href="{original}#t=1.50" data-driving-start="1.50"' in html
     section = html[html.index('class="explanation"') :]
     assert section.count('class="driving-raised"') >= 2
     assert section.count('class="driving-lowered"') >= 2
     assert LIMIT in text
+
+
+def test_a_voice_that_speaks_for_something_else_says_so(sign_in, alice, visit, clip):
+    voice = [0.7, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05]
+    make_report(visit, "happiness", voice=voice, computed_at=timezone.now() - timedelta(minutes=1))
+    explain_windows(clip, probability=0.314)
+    text = text_of(read(sign_in(alice), visit)).replace("\xa0", " ")
+    assert "The voice alone is most consistent with anger (70 %); the bars are about" in text
+    assert "Without this recording the fused probability of happiness would be about" in text
 
 
 def test_the_only_window_has_moments_and_no_share(sign_in, alice, visit, clip, report):
@@ -209,7 +218,7 @@ def test_the_only_window_has_moments_and_no_share(sign_in, alice, visit, clip, r
 def test_an_hour_of_windows_stays_a_light_page(sign_in, alice, visit, clip, report):
     explain_windows(clip, n=2400)
     html = read(sign_in(alice), visit)
-    assert html.count("data-play-from") == 8
+    assert html.count("data-driving-start") == 8
     assert html.count('class="driving-') < 300
     assert "2392 more windows changed less." in html.replace("2,392", "2392")
 
