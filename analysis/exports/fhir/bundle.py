@@ -79,7 +79,7 @@ def _write(resources: Iterable[Json], *, key: str, at: datetime, is_made_up: boo
     }
     if is_made_up:
         bundle = _mark(bundle)
-    return json.dumps(bundle, ensure_ascii=False, indent=1).encode()
+    return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _mark(resource: Json) -> Json:
