@@ -37,6 +37,7 @@ def make_sad_reading(*_: object) -> ImageReading:
         landmarks=Landmarks(*points),
         face_score=0.99,
         quality=FaceQuality(16.0, 0.2, 0.5, 0.2, 0.0, 0.8),
+        track=0,
         probabilities=SADNESS,
     )
     frame = np.full((48, 64, 3), 128, np.uint8)

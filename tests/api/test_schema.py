@@ -47,6 +47,7 @@ def test_it_holds_every_route(document):
         "/api/v1/recordings/",
         "/api/v1/recordings/{id}/",
         "/api/v1/recordings/{id}/explanation/",
+        "/api/v1/recordings/{id}/face/",
         "/api/v1/recordings/{id}/requeue/",
         "/api/v1/reports/",
         "/api/v1/reports/{id}/",

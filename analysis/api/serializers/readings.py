@@ -71,6 +71,12 @@ class FaceReadingSerializer(ReadingSerializer):
         min_value=0.0, max_value=1.0, read_only=True, help_text="The detector's confidence."
     )
 
+    track = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="One number for one person in all frames, 0 the most present; no identity.",
+    )
+
     class Meta:
         model = FaceReading
         fields = (
@@ -81,6 +87,7 @@ class FaceReadingSerializer(ReadingSerializer):
             "box",
             "landmarks",
             "face_score",
+            "track",
             "quality",
             "weight",
             "probabilities",

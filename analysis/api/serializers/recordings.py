@@ -22,6 +22,17 @@ class UploadSerializer(serializers.Serializer[Any]):
     )
 
 
+class FaceChoiceSerializer(serializers.Serializer[Any]):
+    """Which person of a recording the report is about."""
+
+    track = serializers.IntegerField(
+        min_value=0,
+        max_value=32767,
+        allow_null=True,
+        help_text="A `track` of the recording's `face_readings`; null lets everybody count.",
+    )
+
+
 class RecordingSerializer(ResourceSerializer):
     """A recording in a list: its file and its way through the queue."""
 
@@ -47,6 +58,7 @@ class RecordingSerializer(ResourceSerializer):
             "width",
             "height",
             "duration_s",
+            "chosen_track",
             "model_versions",
             "created_at",
             "started_at",
@@ -55,6 +67,10 @@ class RecordingSerializer(ResourceSerializer):
         )
         read_only_fields = fields
         extra_kwargs: dict[str, dict[str, Any]] = {
+            "chosen_track": {
+                "help_text": "The `track` of the face that alone counts in the report; null while "
+                "everybody's does."
+            },
             "reason": {"help_text": "Why nothing was found or why it failed, in words."},
         }
 

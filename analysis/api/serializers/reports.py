@@ -23,6 +23,10 @@ class PartSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=Recording.Kind.choices)
     n_faces = serializers.IntegerField()
+    # Reports of before people were followed do not have it.
+    n_people = serializers.IntegerField(
+        required=False, help_text="How many people's faces these are; more than one is a mixture."
+    )
     n_windows = serializers.IntegerField()
     weight = serializers.FloatField(help_text="Sum of the weights of its faces and windows.")
 

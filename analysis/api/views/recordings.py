@@ -1,4 +1,4 @@
-"""`/recordings/`: upload, follow, read, read once more, delete."""
+"""`/recordings/`: upload, follow, read, pick a person, read once more, delete."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -12,14 +12,16 @@ from drf_spectacular.utils import (
 )
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from analysis.api.exceptions import Conflict, Unavailable, UploadRejected
 from analysis.api.filters import Filter
-from analysis.api.parsers import CappedMultiPartParser
+from analysis.api.parsers import CappedMultiPartParser, SmallJSONParser
 from analysis.api.serializers.recordings import (
+    FaceChoiceSerializer,
     RecordingDetailSerializer,
     RecordingSerializer,
     UploadSerializer,
@@ -31,6 +33,7 @@ from analysis.intake import UploadError, inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Recording, Session
 from analysis.removal import remove_recording
+from analysis.selection import NoSuchFaceError, choose_face
 from analysis.submit import Submission, requeue_recording, submit_recording
 
 POLL_AFTER_S = 2
@@ -126,6 +129,27 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         if not requeue_recording(recording):
             raise Conflict("The recording is waiting or being read already.")
         return self._answer_upload(Submission(recording, is_duplicate=False))
+
+    @extend_schema(
+        summary="Say which person the report is about",
+        request=FaceChoiceSerializer,
+        responses=RecordingSerializer,
+    )
+    @action(detail=True, methods=["put"], parser_classes=[SmallJSONParser])
+    def face(self, request: Request, pk: UUID) -> Response:
+        """Let one person's face alone count in the report, which is fused anew.
+
+        A final report stands; a new revision opens beside it.
+        """
+        recording = self.get_object()
+        choice = FaceChoiceSerializer(data=request.data)
+        choice.is_valid(raise_exception=True)
+        try:
+            choose_face(recording, choice.validated_data["track"])
+        except NoSuchFaceError as error:
+            unknown = ErrorDetail("Nobody in the recording has this number.", "does_not_exist")
+            raise ValidationError({"track": [unknown]}) from error
+        return Response(self.get_serializer(recording).data)
 
     @extend_schema(summary="Delete a recording with its readings")
     def destroy(self, request: Request, pk: UUID) -> Response:
