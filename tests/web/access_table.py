@@ -120,6 +120,7 @@ ROUTES = {
     "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "delete")),
     "api:recording-list": Route(SIGNED_IN, methods=FORM),
     "api:recording-detail": Route(OF_ORGANIZATION, "recording", ("get", "delete")),
+    "api:recording-face": Route(OF_ORGANIZATION, "recording", ("put",)),
     "api:recording-requeue": Route(OF_ORGANIZATION, "recording", ("post",)),
     "api:recording-explanation": Route(OF_ORGANIZATION, "recording", FORM),
     "api:report-list": Route(SIGNED_IN),
