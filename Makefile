@@ -16,10 +16,11 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo test lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
+	@echo 'make load-demo  fill the database with made-up people (ARGS=--renew to make them anew)'
 	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
 	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
 	@echo 'make check   everything that CI checks'
@@ -49,6 +50,10 @@ run: $(SERVE)
 
 demo: $(SERVE)
 	@$(BIN)/python manage.py demo
+
+load-demo: $(SERVE)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo $(ARGS)
 
 # A module's tests stay together, because they share what is dear to make.
 test: $(FULL)

@@ -55,7 +55,9 @@ ACCOUNTS = (
 
 
 @transaction.atomic
-def create_demo_accounts(*, force: bool = False) -> tuple[User, ...]:
+def create_demo_accounts(
+    accounts: tuple[DemoAccount, ...] = ACCOUNTS, *, force: bool = False
+) -> tuple[User, ...]:
     """Make what is missing and set the printed passwords again; change nothing else.
 
     Raises:
@@ -66,7 +68,7 @@ def create_demo_accounts(*, force: bool = False) -> tuple[User, ...]:
             "DEBUG is off: demonstration accounts have public passwords. "
             "Use --force if this installation is only a demonstration."
         )
-    return tuple(_ensure(account) for account in ACCOUNTS)
+    return tuple(_ensure(account) for account in accounts)
 
 
 def _ensure(account: DemoAccount) -> User:

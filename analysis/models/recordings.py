@@ -107,6 +107,11 @@ class Recording(OwnedModel):
     def is_finished(self) -> bool:
         return self.status in self.FINISHED
 
+    @property
+    def has_file(self) -> bool:
+        """False of what `load_demo` made up: no file that is uploaded has no bytes."""
+        return self.byte_size > 0
+
 
 class Artifact(OwnedModel):
     """A picture or a data file that the worker made from a recording, for the pages to show."""

@@ -116,4 +116,5 @@ def _build_banner(url: str) -> str:
         f"    {account.email:{width}}  {account.password:18} {account.role}, {account.organization}"
         for account in ACCOUNTS
     ]
+    lines += ["", "  To see it full: make load-demo  (made-up people, more accounts)"]
     return "\n".join([*lines, "", "  Ctrl-C stops everything; the data stays in var/.", ""])
