@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ml.cards import WEIGHTS_DIR, Card, load_card
 from ml.commands.progress import show_progress
+from ml.errors import DatasetError
 
 
 def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,11 +18,13 @@ def add_arguments(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     mtcnn.set_defaults(run=_export_mtcnn)
 
     face = models.add_parser("face", help="the face model, from a training run")
-    face.add_argument("--weights", type=Path, required=True, help="checkpoint .npz with its card")
+    face.add_argument("--weights", type=Path, help="checkpoint .npz with its card")
+    face.add_argument("--measure-only", action="store_true", help="a new card for the same model")
     face.add_argument("--run", type=Path, required=True, dest="training_run")
     face.add_argument("--data", type=Path, required=True, help="FER2013")
     face.add_argument("--votes", type=Path, required=True, help="fer2013new.csv of FER+")
     face.add_argument("--near-copies", type=Path, help="CSV: near-copies of training faces")
+    face.add_argument("--face-logits", type=Path, help="folder that keeps the face's logits")
     face.add_argument("--out", type=Path, default=WEIGHTS_DIR)
     face.set_defaults(run=_export_face)
 
@@ -48,18 +51,14 @@ def _export_mtcnn(options: argparse.Namespace) -> int:
 
 
 def _export_face(options: argparse.Namespace) -> int:
-    from ml.export.face_export import export_face
+    from ml.export.face_export import FaceMaterial, export_face, measure_face
 
-    return _report(
-        export_face(
-            options.weights,
-            options.training_run,
-            options.data,
-            options.votes,
-            near_copies=options.near_copies,
-            out=options.out,
-        )
-    )
+    material = FaceMaterial(options.data, options.votes, options.near_copies, options.face_logits)
+    if options.measure_only:
+        return _report(measure_face(options.training_run, material, options.out))
+    if options.weights is None:
+        raise DatasetError("Expected --weights with a checkpoint, or --measure-only.")
+    return _report(export_face(options.weights, options.training_run, material, options.out))
 
 
 def _export_voice(options: argparse.Namespace) -> int:

@@ -24,6 +24,9 @@ def test_help_names_every_command(capsys):
         ["pack", "face", "--data", "nowhere", "--out", "x.npz"],
         ["evaluate", "voice", "--runs", "nowhere"],
         ["evaluate", "fusion"],
+        ["export", "face", "--run", "x", "--data", "x", "--votes", "y"],
+        ["export", "face", "--run", "x", "--data", "x", "--votes", "y", "--out", "z"]
+        + ["--measure-only"],
         ["evaluate", "fusion", "--pairs", "nowhere"],
         ["export", "fusion", "--voice-run", "nowhere", "--data", "x", "--votes", "y"],
     ],
