@@ -38,7 +38,7 @@ _SESSION: Final = (
     Column("revision", _("Number of the revision."), "", _("1 and up")),
     Column(
         "state",
-        _("`final` once a clinician reviewed it, `preliminary` before."),
+        _("“final” once a clinician reviewed it, “preliminary” before."),
         "",
         "preliminary, final",
     ),
@@ -50,7 +50,7 @@ _SESSION: Final = (
     ),
     Column(
         "corrected_emotion",
-        _("What the clinician put in the place of `top_emotion`; only where corrected."),
+        _("What the clinician put in the place of top_emotion; only where corrected."),
         "",
         ", ".join(EMOTIONS),
     ),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,7 +32,8 @@ def create_review(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except ReviewRefusedError as error:
             if not error.field:
                 messages.error(request, str(error))
-                return redirect("analysis:report", report.session_id)
+                # The form leads to itself on the page; this is said at the top.
+                return redirect(f"{reverse('analysis:report', args=(report.session_id,))}#main")
             form.add_error(error.field, str(error))
         else:
             messages.success(request, _("Your review was saved. The report is final."))

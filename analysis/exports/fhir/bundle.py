@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from analysis.exports.content import HistoryContent, ReportContent
 from analysis.exports.fhir.coding import TEST_DATA, Json
-from analysis.exports.fhir.expression import Frame
 from analysis.exports.fhir.identity import identify, instant
 from analysis.exports.fhir.report import build_report, read_point, read_report
 from analysis.exports.fhir.self_reports import build_self_report
@@ -17,6 +16,7 @@ from analysis.exports.fhir.surroundings import (
     build_organization,
     build_patient,
 )
+from analysis.exports.fhir.terms import Frame
 
 MEDIA_TYPE: Final = "application/fhir+json; charset=utf-8"
 

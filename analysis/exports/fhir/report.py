@@ -4,15 +4,9 @@ from collections.abc import Iterable
 
 from analysis.exports.content import ReportContent
 from analysis.exports.fhir.coding import DISPLAYS, Json, own_concept
-from analysis.exports.fhir.expression import (
-    DISCLAIMER,
-    Expression,
-    Frame,
-    ReviewNote,
-    build_fused,
-    build_part,
-)
+from analysis.exports.fhir.expression import DISCLAIMER, build_fused, build_part
 from analysis.exports.fhir.identity import identify, instant, refer
+from analysis.exports.fhir.terms import Expression, Frame, ReviewNote
 from analysis.history.series import HistoryPoint
 from analysis.models import EmotionReport
 from ml.types import Probabilities
