@@ -1,5 +1,6 @@
 """The fusion on videos: who is left out, what is counted, and that files really are read."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,16 @@ from ml.cards import load_card
 from ml.datasets.av_pairs import PairRow
 from ml.errors import DatasetError, ImageError
 from ml.evaluation.real_pairs import evaluate_real_pairs
+from ml.metrics import compute_bootstrap_interval
 from tests.media import make_video
 from tests.readings import make_face, make_video_reading, make_window
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """Intervals of a few draws: what they are is tested elsewhere."""
+    few = partial(compute_bootstrap_interval, n_resamples=20)
+    monkeypatch.setattr("ml.evaluation.scores.compute_bootstrap_interval", few)
 
 
 def make_row(number: int, emotion: str, speaker: str = "cremad-1001") -> PairRow:
