@@ -54,9 +54,12 @@ def create_invitation(
 
 
 def find_open(token: str) -> SelfReportInvitation | None:
-    """Return the invitation of a token that may still be answered."""
+    """Return the invitation of a token that may still be answered.
+
+    The links of an archived patient are closed until the patient is restored.
+    """
     rows = SelfReportInvitation.objects.select_related("organization", "subject")
-    return rows.filter(_is_open(), digest=compute_digest(token)).first()
+    return rows.filter(_is_open(), digest=compute_digest(token), subject__archived_at=None).first()
 
 
 def answer(invitation: SelfReportInvitation, answers: Answers) -> SelfReport | None:
@@ -105,4 +108,6 @@ def compute_digest(token: str) -> str:
 
 
 def _is_open() -> Q:
+    # Columns of the row alone: with a join, the update would choose its rows beforehand, and of
+    # two at a time both would find the link open.
     return Q(used_at=None, revoked_at=None, expires_at__gt=timezone.now())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.archive import explain_archived
 from analysis.history_forms import EventForm
 from analysis.models import Event, Subject
 from analysis.presentation.people import name_people
@@ -23,6 +24,9 @@ EVENTS = Event.objects.select_related("subject")
 def create_event(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put an event on a person's time axis."""
     subject = get_for_user_or_404(Subject, request.user, pk)
+    if subject.archived_at:
+        messages.error(request, explain_archived(subject))
+        return redirect(subject)
     form = EventForm.start(subject, request.user, request.POST or None)
     if form.is_valid():
         form.save()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.archive import explain_archived
 from analysis.history import phq9
 from analysis.history.invitations import create_invitation, revoke, save_answers
 from analysis.models import SelfReport, SelfReportInvitation, Subject
@@ -34,6 +35,8 @@ def list_self_reports(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def enter_self_report(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Fill in a self-report for the patient."""
     subject = get_for_user_or_404(Subject, request.user, pk)
+    if subject.archived_at:
+        return _refuse_archived(request, subject)
     form = EnteredSelfReportForm(request.POST or None)
     if form.is_valid():
         save_answers(
@@ -59,6 +62,8 @@ def enter_self_report(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def create_link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Make a one-time link and show it, this once."""
     subject = get_for_user_or_404(Subject, request.user, pk)
+    if subject.archived_at:
+        return _refuse_archived(request, subject)
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _render_list(request, subject, form)
@@ -107,6 +112,11 @@ def mark_concern_seen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     messages.success(request, _("Marked as seen by you."))
     return redirect(report.subject)
+
+
+def _refuse_archived(request: SignedInRequest, subject: Subject) -> HttpResponse:
+    messages.error(request, explain_archived(subject))
+    return redirect("analysis:self_reports", subject.pk)
 
 
 def _render_list(

@@ -1,7 +1,8 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from analysis.models import Event
+from analysis.models import Event, Subject
 from tests.factories import make_event, make_subject
 
 
@@ -34,6 +35,14 @@ def test_nonsense_is_refused_with_a_sentence(sign_in, alice, create_url, wrong):
     answer = sign_in(alice).post(create_url, sent)
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+def test_an_archived_patient_takes_no_events(sign_in, alice, patient, create_url):
+    Subject.objects.update(archived_at=timezone.now())
+    sent = {"kind": "other", "occurred_at": "2026-03-01T10:00"}
+    html = sign_in(alice).post(create_url, sent, follow=True).content.decode()
+    assert "is archived" in html
     assert not Event.objects.exists()
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import SignInThrottle
-from analysis.models import SelfReport
+from analysis.models import SelfReport, Subject
 from tests.factories import make_invitation
 
 NINE = {f"phq9_{number}": "1" for number in range(1, 10)}
@@ -98,6 +98,13 @@ def test_closed_links_look_alike(phone, patient):
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
     assert CLOSED in answers[0].content.decode()
+
+
+def test_the_link_of_an_archived_patient_is_closed(phone, patient, invitation):
+    Subject.objects.update(archived_at=timezone.now())
+    assert CLOSED in phone.get(URL).content.decode()
+    Subject.objects.update(archived_at=None)
+    assert phone.get(URL).status_code == 200
 
 
 def test_a_late_second_answer_is_refused(phone, patient):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from analysis.models import SelfReport, SelfReportInvitation
+from analysis.models import SelfReport, SelfReportInvitation, Subject
 from tests.factories import make_invitation, make_self_report
 
 NINE = {f"phq9_{number}": str(number % 4) for number in range(1, 10)}
@@ -80,6 +80,15 @@ def test_a_link_is_shown_once_and_stored_as_a_digest(sign_in, alice, patient):
 def test_a_link_that_asks_nothing_is_refused(sign_in, alice, patient, sent):
     html = sign_in(alice).post(url("self_report_link", patient.pk), sent).content.decode()
     assert "errorlist" in html
+    assert not SelfReportInvitation.objects.exists()
+
+
+def test_an_archived_patient_is_asked_nothing(sign_in, enter, alice, patient):
+    Subject.objects.update(archived_at=timezone.now())
+    enter(mood="3")
+    sent = {"asks_mood": "on", "valid_for": "86400"}
+    sign_in(alice).post(url("self_report_link", patient.pk), sent)
+    assert not SelfReport.objects.exists()
     assert not SelfReportInvitation.objects.exists()
 
 

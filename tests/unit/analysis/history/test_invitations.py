@@ -68,3 +68,11 @@ def test_revoked_while_it_is_filled_in(patient):
 def test_mood_alone(patient):
     report = answer(make_invitation(patient, "key"), Answers(None, 0))
     assert (report.phq9_answers, report.phq9_total, report.mood) == (None, None, 0)
+
+
+def test_the_link_is_closed_by_one_statement_on_its_own_row(patient, django_assert_num_queries):
+    invitation = make_invitation(patient, "key")
+    with django_assert_num_queries(5) as queries:
+        answer(invitation, ANSWERS)
+    closing = next(q["sql"] for q in queries.captured_queries if "UPDATE" in q["sql"])
+    assert "SELECT" not in closing
