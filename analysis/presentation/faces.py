@@ -68,7 +68,9 @@ def describe_choices(recordings: Iterable[Recording]) -> list[FaceChoice]:
         .annotate(n_frames=Count("pk"), score=Max("face_score"))
     )
     for row in counted:
-        tracks[row["recording_id"]].append(SeenTrack(row["track"], row["n_frames"], row["score"]))
+        track = row["track"]
+        assert track is not None, "asked for above"
+        tracks[row["recording_id"]].append(SeenTrack(track, row["n_frames"], row["score"]))
     shown = [row for row in shown if len(list_people(row, tracks[row.pk])) > 1]
     if not shown:
         return []

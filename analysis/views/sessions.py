@@ -71,7 +71,7 @@ def change_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         form.save()
         messages.success(request, _("The note was saved."))
     else:
-        messages.error(request, " ".join(form.errors["context_note"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["context_note"]))
     return redirect(session)
 
 

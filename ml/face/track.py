@@ -175,8 +175,9 @@ def _describe_look(crop: NDArray[np.float32]) -> Look:
     """The face in 256 grey levels, blurred, with mean 0 and norm 1: light and contrast are gone."""
     blurred = cv2.GaussianBlur(crop, (0, 0), 1.0)
     small = cv2.resize(blurred, (_LOOK_SIZE, _LOOK_SIZE), interpolation=cv2.INTER_AREA)
-    centred = np.asarray(small, dtype=np.float32).ravel() - small.mean()
-    return (centred / (np.linalg.norm(centred) + 1e-6)).astype(np.float32)
+    centred = np.asarray(small, dtype=np.float32).ravel() - np.float32(small.mean())
+    look: Look = (centred / (np.linalg.norm(centred) + 1e-6)).astype(np.float32)
+    return look
 
 
 def _find_centre(box: BoundingBox) -> tuple[float, float]:

@@ -78,7 +78,9 @@ def test_a_video_has_faces_and_windows_on_one_axis(predict, tmp_path):
     make_video(path)
     code, (read,) = predict(path)
     assert code == 0
-    assert [face["time_s"] for face in read["faces"]] == pytest.approx([0, 1, 2], abs=0.2)
+    times = [face["time_s"] for face in read["faces"]]
+    assert times == pytest.approx([0, 0.5, 1, 1.5, 2, 2.5], abs=0.2)
+    assert {face["track"] for face in read["faces"]} == {0}
     assert all(face["probabilities"]["happiness"] > 0.5 for face in read["faces"])
     assert read["windows"][0]["is_speech"]
     assert set(read["model_versions"]) == {"mtcnn", "face", "voice"}
