@@ -53,6 +53,30 @@ for _ in range(10):
 print(json.dumps(session.reports.count()))
 """
 
+SUMMARY = """
+import json
+from django.db import transaction
+from analysis.history.summary import refresh_summary
+from analysis.models import EmotionReport, Session, Subject
+subject = Subject.objects.get()
+wait_for_line()
+for _ in range(8):
+    with transaction.atomic():
+        session = Session.objects.create(organization=subject.organization, subject=subject)
+        EmotionReport.objects.create(
+            organization=subject.organization, session=session, valence=0.5, anger=1.0, disgust=0.0,
+            fear=0.0, happiness=0.0, neutral=0.0, sadness=0.0, surprise=0.0, top_emotion="anger")
+        refresh_summary(subject.pk)
+print(json.dumps("done"))
+"""
+ANSWER = """
+import json
+from analysis.history.invitations import Answers, answer, find_open
+invitation = find_open("key")
+wait_for_line()
+print(json.dumps(answer(invitation, Answers(None, 5)) is not None))
+"""
+
 
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -119,3 +143,23 @@ Recording.objects.create(organization=clinic, session=session, kind="image", ori
 """
     )
     assert run_at_once(installation, REPORT, 3) == [1, 1, 1]
+
+
+def test_no_summary_misses_what_another_worker_saved(installation):
+    installation.run(SESSION)
+    run_at_once(installation, SUMMARY, 3)
+    counted = """
+from analysis.models import SubjectSummary
+summary = SubjectSummary.objects.get()
+answer = [summary.n_sessions, summary.n_reports, summary.n_baseline, len(summary.trend)]
+"""
+    assert installation.run(counted) == [25, 24, 23, 20]
+
+
+def test_one_link_answered_at_once_is_one_self_report(installation):
+    installation.run(
+        SESSION + "from tests.factories import make_invitation\nmake_invitation(subject, 'key')\n"
+    )
+    assert sorted(run_at_once(installation, ANSWER, 3)) == [False, False, True]
+    counted = "from analysis.models import SelfReport\nanswer = SelfReport.objects.count()"
+    assert installation.run(counted) == 1
