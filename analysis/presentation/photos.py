@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from analysis.charts.face_overlay import DrawnFace, Point, draw_face_overlay
 from analysis.charts.interval_bars import draw_interval_bar
 from analysis.models import Artifact, FaceReading, Recording
-from analysis.presentation.faces import FaceChoice, describe_choice
-from analysis.wording import emotion_name, format_percent, rank_emotions
+from analysis.presentation.faces import FaceChoice, describe_choice, name_person
+from analysis.wording import emotion_name, format_decimal, format_percent, rank_emotions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class FaceCard:
     Attributes:
         problems: a sentence for each reason to trust the reading less.
         measures: size, sharpness, light and pose with their units.
+        share: what it counts in the report.
     """
 
     number: int
@@ -39,6 +40,7 @@ class FaceCard:
     rows: list[ProbabilityRow]
     problems: list[str]
     measures: list[str]
+    share: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def describe_photo(recording: Recording) -> PhotoPart:
     """Return the photo with its faces, numbered from 1 as they were found."""
     readings = list(recording.face_readings.all())
     previews = {artifact.kind: artifact for artifact in recording.artifacts.all()}
-    cards = [_describe_face(number, reading) for number, reading in enumerate(readings, start=1)]
+    cards = [
+        _describe_face(number, reading, recording.chosen_track)
+        for number, reading in enumerate(readings, start=1)
+    ]
     overlay = None
     if cards and recording.width and recording.height:
         drawn = [_draw(card) for card in cards]
@@ -74,7 +79,7 @@ def describe_photo(recording: Recording) -> PhotoPart:
     )
 
 
-def _describe_face(number: int, reading: FaceReading) -> FaceCard:
+def _describe_face(number: int, reading: FaceReading, chosen_track: int | None) -> FaceCard:
     probabilities = reading.probabilities
     ranked = rank_emotions(probabilities) if probabilities else []
     if ranked:
@@ -99,7 +104,18 @@ def _describe_face(number: int, reading: FaceReading) -> FaceCard:
         ],
         problems=[str(problem) for problem in reading.quality.get("problems", ())],
         measures=_describe_quality(reading),
+        share=_describe_share(reading, chosen_track),
     )
+
+
+def _describe_share(reading: FaceReading, chosen_track: int | None) -> str:
+    if chosen_track is not None and reading.track != chosen_track:
+        return gettext("Does not count: the report uses the face of %(name)s only.") % {
+            "name": name_person(chosen_track)
+        }
+    return gettext("Counts %(weight)s of 1 in the fused result.") % {
+        "weight": format_decimal(reading.weight)
+    }
 
 
 def _describe_quality(reading: FaceReading) -> list[str]:

@@ -143,6 +143,17 @@ def test_at_most_three_people_are_drawn(sign_in, alice, visit):
     assert "2 more people are not drawn." in html
 
 
+def test_who_was_not_picked_does_not_count(sign_in, alice, visit):
+    recording = make_recording(visit, status="done", width=640, height=480)
+    add_people(recording, 1, 1)
+    refresh_report(visit.pk)
+    client = sign_in(alice)
+    pick(client, recording, track="1", next="report")
+    html = read(client, visit, "report")
+    assert html.count("Does not count: the report uses the face of Person 2 only.") == 1
+    assert html.count("Counts 0.90 of 1 in the fused result.") == 1
+
+
 def test_customers_are_no_patients(sign_in, bob):
     session = make_session(bob)
     add_people(make_recording(session, "image", status="done"), 1, 1)
