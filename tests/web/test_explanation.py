@@ -134,6 +134,7 @@ def test_the_fragment_says_how_soon_to_ask_again(sign_in, alice, photo, report, 
     assert f'data-pace="{pace}"' in html
     # Without scripts a link shows how far it is.
     assert ("Look again" in html) == (status != "done")
+    assert ("/report/?at=" in html) == (status != "done")
 
 
 def test_a_failure_says_why_and_can_be_asked_again(sign_in, alice, visit, photo, report):
