@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "emosense_site.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "emosense_site.audit_trail.AuditTrailMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

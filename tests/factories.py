@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Organization, User
+from accounts.models import AuditChain, Organization, User
 from analysis.care import begin_care
 from analysis.models import (
     AccessGrant,
@@ -36,7 +36,10 @@ _serial = itertools.count(1)
 
 def make_organization(**fields: Any) -> Organization:
     fields = {"name": f"Clinic {next(_serial)}", "kind": Organization.Kind.CLINIC} | fields
-    return Organization.objects.create(**fields)
+    organization = Organization.objects.create(**fields)
+    # Its audit trail has begun, as that of any organization where something was done before.
+    AuditChain.objects.create(pk=organization.pk)
+    return organization
 
 
 def make_user(role: str = User.Role.CLINICIAN, **fields: Any) -> User:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import name_audited
 from accounts.throttle import is_try_allowed, note_try, read_client_address
 from analysis.history import phq9
 from analysis.history.invitations import answer, compute_digest, find_open
@@ -41,6 +42,7 @@ def answer_self_report(request: HttpRequest, token: str) -> HttpResponse:
         answers = form.read_answers()
         if answer(invitation, answers) is None:
             return _close(request)
+        name_audited(request, invitation.organization_id, invitation.subject_id)
         return _thank(request, has_concern=phq9.is_concern(answers.phq9))
     context = {
         "form": form,

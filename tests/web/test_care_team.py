@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analysis.models import AccessGrant, CareTeamMember
+from tests.audit import AUDIT_QUERIES
 from tests.factories import make_grant, make_member, make_subject, make_user
 
 
@@ -138,5 +139,5 @@ def test_number_of_queries_is_fixed(sign_in, alice, dana, django_assert_num_quer
         make_grant(patient, make_user(organization=alice.organization), granted_by=dana)
     browser = sign_in(dana)
     # Browser session, user, organization, patient and access to it, members, grants, candidates.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(10 + AUDIT_QUERIES):
         browser.get(url_of(patient))

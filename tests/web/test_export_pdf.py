@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from analysis.exports import typesetting
 from analysis.models import Event, SelfReport
 from ml.labels import EMOTIONS
+from tests.audit import AUDIT_QUERIES
 from tests.factories import (
     make_recording,
     make_report,
@@ -176,5 +177,5 @@ def test_number_of_queries_is_fixed(sign_in, alice, visit, django_assert_max_num
         parts.append({"recording": str(clip.pk), "name": "a.wav", "kind": "audio", "weight": 0.8})
     make_report(visit, parts=parts)
     client = sign_in(alice)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(14 + AUDIT_QUERIES):
         fetch(client, visit)

@@ -1,0 +1,118 @@
+"""What each address of the site means for the audit trail.
+
+A new address without a line here fails `tests/web/test_audit_trail.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+READ, CREATE, CHANGE, EXPORT, ERASE = "read", "create", "change", "export", "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How a request to one address is recorded.
+
+    Attributes:
+        kind: noun of the row whose id stands in the address, or of the rows of a list.
+        get, post: what looking and sending mean; PUT and PATCH are a change, DELETE erases.
+        is_polled: asked for again and again by an open page, and recorded once in a while.
+        answers_in_place: a POST that did its work may answer 200 instead of leading elsewhere.
+    """
+
+    kind: str
+    get: str = READ
+    post: str = CHANGE
+    is_polled: bool = False
+    answers_in_place: bool = False
+
+
+# Nobody's data is on these pages, or the line of another address says it already.
+UNRECORDED: Final = frozenset(
+    (
+        "analysis:home",
+        "analysis:models",
+        "analysis:people_import_template",
+        "analysis:export_columns",
+        "analysis:alive",
+        "analysis:ready",
+        "accounts:language",
+        "accounts:password_changed",
+        "accounts:password_reset_sent",
+        "accounts:password_reset_complete",
+        "api:problem",
+        "api:schema",
+        "api:swagger",
+        "api:redoc",
+        "api:nowhere",
+        "api:me",
+    )
+)
+
+AUDITED: Final = {
+    "analysis:subjects": Audited("subject"),
+    "analysis:subject_create": Audited("subject", post=CREATE),
+    "analysis:subject": Audited("subject"),
+    "analysis:subject_edit": Audited("subject"),
+    "analysis:subject_archive": Audited("subject"),
+    "analysis:subject_restore": Audited("subject"),
+    "analysis:people_import": Audited("subject", post=CREATE),
+    "analysis:care_team": Audited("subject"),
+    "analysis:care_team_remove": Audited("care team member", post=ERASE),
+    "analysis:access_grant": Audited("subject"),
+    "analysis:access_grant_revoke": Audited("access grant"),
+    "analysis:session_create": Audited("subject", post=CREATE),
+    "analysis:session": Audited("session"),
+    "analysis:session_edit": Audited("session"),
+    "analysis:session_delete": Audited("session", post=ERASE),
+    "analysis:session_status": Audited("session", is_polled=True),
+    "analysis:report": Audited("session"),
+    "analysis:review": Audited("session"),
+    "analysis:upload": Audited("session", post=CREATE, answers_in_place=True),
+    "analysis:recording_retry": Audited("recording"),
+    "analysis:recording_face": Audited("recording"),
+    "analysis:explain": Audited("recording"),
+    "analysis:explanation": Audited("recording", is_polled=True),
+    "analysis:recording_delete": Audited("recording", post=ERASE),
+    "analysis:original": Audited("recording"),
+    "analysis:artifact": Audited("recording"),
+    "analysis:session_note": Audited("session", answers_in_place=True),
+    "analysis:compare": Audited("subject"),
+    "analysis:history_chart": Audited("subject", get=EXPORT),
+    "analysis:history_export": Audited("subject", get=EXPORT),
+    "analysis:report_chart": Audited("session", get=EXPORT),
+    "analysis:report_export": Audited("session", get=EXPORT),
+    "analysis:timeline": Audited("recording", get=EXPORT),
+    "analysis:event_create": Audited("subject"),
+    "analysis:event_edit": Audited("event"),
+    "analysis:event_delete": Audited("event", post=ERASE),
+    "analysis:self_reports": Audited("subject"),
+    "analysis:self_report_create": Audited("subject"),
+    "analysis:self_report_link": Audited("subject", answers_in_place=True),
+    "analysis:self_report_delete": Audited("self-report", post=ERASE),
+    "analysis:concern_seen": Audited("self-report"),
+    "analysis:link_revoke": Audited("self-report link"),
+    "analysis:self_report_answer": Audited("subject", post=CREATE, answers_in_place=True),
+    "accounts:settings": Audited("user"),
+    "accounts:sign_in": Audited("user", post="sign_in"),
+    "accounts:sign_out": Audited("user", post="sign_out"),
+    "accounts:password_change": Audited("user"),
+    "accounts:password_reset": Audited("user"),
+    "accounts:password_reset_confirm": Audited("user"),
+    "accounts:tokens": Audited("api token", post=CREATE, answers_in_place=True),
+    "accounts:token_revoke": Audited("api token", post=ERASE),
+    "accounts:audit": Audited("audit entry"),
+    "accounts:audit_export": Audited("audit entry", get=EXPORT),
+    "api:subject-list": Audited("subject", post=CREATE),
+    "api:subject-detail": Audited("subject"),
+    "api:session-list": Audited("session", post=CREATE),
+    "api:session-detail": Audited("session"),
+    "api:recording-list": Audited("recording", post=CREATE),
+    "api:recording-detail": Audited("recording"),
+    "api:recording-requeue": Audited("recording"),
+    "api:recording-face": Audited("recording"),
+    "api:recording-explanation": Audited("recording", is_polled=True),
+    "api:report-list": Audited("report"),
+    "api:report-detail": Audited("report"),
+    "api:report-reviews": Audited("report", post=CREATE),
+}
