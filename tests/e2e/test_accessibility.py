@@ -1,0 +1,180 @@
+"""No page of the site has an accessibility fault that axe-core can find, wide and narrow.
+
+Every page of `tests/web/access_table.py` is opened on demonstration data, by the visitor whose it
+is; a new route is covered by its line there. What is no page of ours is named in NO_PAGES.
+"""
+
+import base64
+import secrets
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page, StorageState
+
+from tests.e2e.conftest import Site
+from tests.web.access_table import ROUTES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Files, fragments of pages, answers for machines.
+NO_PAGES = {
+    "accounts:audit_export",
+    "analysis:alive",
+    "analysis:artifact",
+    "analysis:explanation",
+    "analysis:history_chart",
+    "analysis:history_export",
+    "analysis:home",
+    "analysis:original",
+    "analysis:people_import_template",
+    "analysis:ready",
+    "analysis:report_chart",
+    "analysis:report_export",
+    "analysis:session_status",
+    "analysis:timeline",
+}
+# The documentation of the API is drawn by Swagger UI and ReDoc, which are not ours.
+PAGES = sorted(
+    name
+    for name, route in ROUTES.items()
+    if "get" in route.methods and name not in NO_PAGES and not name.startswith("api:")
+)
+PASSWORDS = {"clinician": "demo-clinician-42", "admin": "demo-admin-42"}
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+# One row of each noun: a patient with a long history, a session with face and voice.
+FIND_ROWS = """
+from accounts.models import User
+from datetime import timedelta
+from analysis.history.invitations import create_invitation
+from analysis.models import *
+clara = User.objects.get(email="clinician@demo.example")
+report = EmotionReport.objects.filter(
+    session__subject__code="R-1005", n_faces__gt=0, n_windows__gt=0, reviews=None
+).first()
+subject = report.session.subject
+invitation, plain = create_invitation(
+    subject, clara, asks_phq9=True, asks_mood=True, valid_for=timedelta(days=7)
+)
+answer = {
+    "subject": subject.pk, "session": report.session_id, "report": report.pk,
+    "recording": report.session.recordings.first().pk,
+    "clip": report.session.recordings.exclude(kind="image").first().pk,
+    "member": subject.care_team.first().pk,
+    "grant": AccessGrant.objects.first().pk,
+    "event": Event.objects.filter(subject=subject).first().pk,
+    "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
+    "invitation": invitation.pk,
+}
+answer = {noun: str(pk) for noun, pk in answer.items()} | {"plain": plain}
+"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("demo")
+    # Without DEBUG, so that the pages of errors are the site's own.
+    site = Site(
+        folder,
+        DEBUG="off",
+        HTTPS="off",
+        SECRET_KEY="k" + uuid.uuid4().hex * 2,
+        MEDIA_KEYS=base64.b64encode(secrets.token_bytes(32)).decode(),
+        ALLOWED_HOSTS="127.0.0.1",
+        STATIC_ROOT=str(folder / "static"),
+    )
+    site.manage("collectstatic", "--noinput", "--verbosity=0")
+    site.manage("migrate", "--verbosity=0")
+    site.manage("load_demo", "--force")
+    site.start_web()
+    yield site
+    site.close()
+
+
+@pytest.fixture(scope="module")
+def rows(demo) -> dict[str, str]:
+    return demo.run(FIND_ROWS)
+
+
+@pytest.fixture(scope="module")
+def states(demo, browser) -> dict[str, StorageState]:
+    """The cookies of a clinician and of an administrator."""
+    found = {}
+    for role, password in PASSWORDS.items():
+        page = browser.new_page()
+        page.goto(demo.url)
+        page.get_by_label("E-mail").fill(f"{role}@demo.example")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/people/**")
+        found[role] = page.context.storage_state()
+        page.context.close()
+    return found
+
+
+@pytest.fixture
+def visit(demo, browser, states):
+    """Returns a function that opens a path for a role, or for nobody, and checks what it shows."""
+    contexts = []
+
+    def _visit(path: str, role: str = "") -> list[str]:
+        context = browser.new_context(
+            storage_state=states.get(role), viewport=WIDE, color_scheme="light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        answer = page.goto(demo.url + path)
+        assert answer.headers["content-type"].startswith("text/html"), "add it to NO_PAGES"
+        return check(page)
+
+    yield _visit
+    for context in contexts:
+        context.close()
+
+
+def check(page: Page) -> list[str]:
+    """What axe finds: everything wide and light, narrow and dark; contrast in the other two."""
+    axe, found = Axe(), []
+    found += find_faults(axe, page, "wide, light", {"resultTypes": ["violations"]})
+    page.emulate_media(color_scheme="dark")
+    found += find_faults(axe, page, "wide, dark", CONTRAST)
+    page.set_viewport_size(NARROW)
+    found += find_faults(axe, page, "narrow, dark", {"resultTypes": ["violations"]})
+    page.emulate_media(color_scheme="light")
+    found += find_faults(axe, page, "narrow, light", CONTRAST)
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if overflow > 0:
+        found.append(f"narrow: the page is {overflow} pixels too wide")
+    return found
+
+
+def find_faults(axe: Axe, page: Page, where: str, options: dict) -> list[str]:
+    violations = axe.run(page, options=options).response["violations"]
+    return [
+        f"{where}: {one['id']} ({one['impact']}): {node['target']} {node['html'][:120]}"
+        for one in violations
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name, visit, rows):
+    route = ROUTES[name]
+    own = {"pk": rows[route.of]} if route.of else {}
+    arguments = {"token": rows["plain"]} if name == "analysis:self_report_answer" else {}
+    path = reverse(name, kwargs=own | route.arguments | arguments)
+    is_public = route.expected["anonymous"] != "sign in"
+    role = "clinician" if route.expected["alice"] == "open" else "admin"
+    assert visit(path, "" if is_public else role) == []
+
+
+def test_a_page_that_is_not_there(visit):
+    assert visit("/nowhere/") == []
+    assert visit("/nowhere/", "clinician") == []
+
+
+def test_the_list_of_an_administrator(visit):
+    assert visit(reverse("analysis:subjects"), "admin") == []
