@@ -227,8 +227,8 @@ def _write_range(difference: Difference, write: Callable[[float], str]) -> str:
 
 def _judge(difference: Difference) -> str:
     if difference.overlaps is None:
-        return gettext("no interval")
-    return gettext("intervals overlap") if difference.overlaps else gettext("intervals apart")
+        return gettext("none")
+    return gettext("overlap") if difference.overlaps else gettext("apart")
 
 
 def _summarize(rows: Sequence[ComparedRow]) -> str:
