@@ -16,7 +16,7 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test bench messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
@@ -24,6 +24,8 @@ help:
 	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
 	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
 	@echo 'make check   everything that CI checks'
+	@echo 'make bench   server time of the large pages on PostgreSQL'
+	@echo 'make messages  collect the texts of the pages for translation'
 	@echo 'make format  format the code'
 
 $(BIN)/python:
@@ -59,6 +61,16 @@ load-demo: $(SERVE)
 test: $(FULL)
 	$(BIN)/python -m pytest -rs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
 	  --no-loadscope-reorder $(ARGS)
+
+# Needs TEST_POSTGRES_URL; `.ci/run bench` starts a server for it.
+bench: $(FULL)
+	$(BIN)/python -m tests.benchmarks.pages
+
+# Needs GNU gettext.
+messages: $(FULL)
+	$(BIN)/python manage.py makemessages --locale de --no-obsolete --ignore '$(VENV)' --ignore tests \
+	  --ignore data --ignore runs --ignore var
+	$(BIN)/python manage.py compilemessages --locale de --ignore '$(VENV)'
 
 lint: $(FULL)
 	$(BIN)/ruff check

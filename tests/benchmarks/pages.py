@@ -1,0 +1,117 @@
+"""How long the server takes for the pages that grow: the list, a long history, a report.
+
+Needs TEST_POSTGRES_URL; makes a database of its own there and drops it. Prints the median of
+20 requests in one process, without a network, and the number of queries. Ends with 1 where a page
+takes more than 150 ms.
+"""
+
+import os
+import statistics
+import sys
+import time
+import uuid
+from urllib.parse import urlsplit
+
+import psycopg2
+
+LIMIT_MS = 150.0
+N_RUNS = 20
+
+
+def main() -> int:
+    server = os.environ.get("TEST_POSTGRES_URL", "")
+    if not server:
+        say("TEST_POSTGRES_URL is not set; it must name a PostgreSQL server.")
+        return 2
+    name = f"bench_{uuid.uuid4().hex}"
+    run_sql(server, f"CREATE DATABASE {name}")
+    try:
+        os.environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emosense_site.settings")
+        import django
+
+        django.setup()
+        return measure()
+    finally:
+        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def run_sql(address: str, statement: str) -> None:
+    server = psycopg2.connect(address)
+    # A database is neither made nor dropped inside a transaction.
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(statement)
+    server.close()
+
+
+def measure() -> int:
+    # What follows reads the settings, which name the database from here on.
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from accounts.models import Organization, User
+    from analysis.models import EmotionReport
+    from tests.benchmarks.crowd import make_crowd
+
+    settings.DEBUG = False
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", verbosity=0)
+    clinic = Organization.objects.create(name="Clinic", kind="clinic", time_zone="Europe/Berlin")
+    user = User.objects.create_user("a@example.org", "x", role="clinician", organization=clinic)
+    say("Making 2,000 patients …")
+    longest = make_crowd(user, timezone.now())
+    report = EmotionReport.objects.filter(session__subject=longest, n_faces=1, n_windows__gt=0)
+    client = Client()
+    client.force_login(user)
+    people = reverse("analysis:subjects")
+    pages = {
+        "list of 2,001 people": people,
+        "list, searched": f"{people}?q=B-1",
+        "history of 500 sessions": reverse("analysis:subject", args=(longest.pk,)),
+        "report": reverse("analysis:report", args=(report.first().session_id,)),
+    }
+    slow = [what for what, path in pages.items() if time_page(client, what, path) > LIMIT_MS]
+    if slow:
+        say(f"Over {LIMIT_MS:.0f} ms: {', '.join(slow)}")
+    return 1 if slow else 0
+
+
+def time_page(client, what: str, path: str) -> float:
+    """Print what one page costs and return the median in milliseconds."""
+    from django.db import connection
+
+    queries = []
+
+    def count(execute, sql, params, many, context):
+        queries.append(sql)
+        return execute(sql, params, many, context)
+
+    for _ in range(2):
+        answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    with connection.execute_wrapper(count):
+        client.get(path)
+    walls, cpus = [], []
+    for _ in range(N_RUNS):
+        wall, cpu = time.perf_counter(), time.process_time()
+        client.get(path)
+        walls.append(1000 * (time.perf_counter() - wall))
+        cpus.append(1000 * (time.process_time() - cpu))
+    sys.stdout.write(
+        f"{what:26} median {statistics.median(walls):6.1f} ms, fastest {min(walls):6.1f} ms, "
+        f"own processor time {statistics.median(cpus):6.1f} ms, {len(queries)} queries, "
+        f"{len(answer.content) / 1000:.0f} kB\n"
+    )
+    return statistics.median(walls)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
