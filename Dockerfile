@@ -24,6 +24,7 @@ COPY emosense_site ./emosense_site
 COPY accounts ./accounts
 COPY analysis ./analysis
 COPY ml ./ml
+COPY locale ./locale
 COPY templates ./templates
 COPY static ./static
 # The keys of the build sign and seal nothing; the running container refuses to start without its own.
