@@ -55,6 +55,7 @@ def export_voice(
     """
     recipe = json.loads((run / "recipe.json").read_text())
     network = _load_network(run, data.spec, recipe)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "voice_cnn_lstm.onnx"
     onnx.save(build_voice_graph(network), path)
     _check_parity(network, path, data)
