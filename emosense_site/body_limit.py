@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 # The largest form for strangers has two fields.
 STRANGER_BYTES = 64 * 1024
@@ -37,9 +38,11 @@ class BodyLimitMiddleware:
         if int(announced) <= limit:
             return None
         sentence = (
-            f"This is too much at once: at most {limit // 1_000_000} MB are taken. "
-            "Send fewer or smaller files.\n"
+            gettext(
+                "This is too much at once: at most %(n)d MB are taken. Send fewer or smaller files."
+            )
+            % {"n": limit // 1_000_000}
             if request.user.is_authenticated
-            else "Sign in before you send this much.\n"
+            else gettext("Sign in before you send this much.")
         )
-        return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{sentence}\n", status=413, content_type="text/plain; charset=utf-8")

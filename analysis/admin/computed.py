@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from accounts.admin_scope import OrganizationScopedAdmin
+from analysis.wording import format_percent
 
 M = TypeVar("M", bound=models.Model)
 
@@ -48,4 +49,4 @@ class ReadOnlyAdmin(ComputedAdmin[M]):
 
 def percent(value: float | None) -> str:
     """A probability as a list shows it; a dash where there is none."""
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else format_percent(value)

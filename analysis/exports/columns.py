@@ -74,7 +74,9 @@ _AFTER: Final = (
         "1",
         "-1 – 1",
     ),
+    # xgettext:no-python-format
     Column("valence_low", _("Lower end of the 95 % interval of valence."), "1", "-1 – 1"),
+    # xgettext:no-python-format
     Column("valence_high", _("Upper end of the 95 % interval of valence."), "1", "-1 – 1"),
     Column("n_faces", _("How many faces count in the result."), _("faces"), _("0 and up")),
     Column("n_windows", _("How many windows of speech count in it."), _("windows"), _("0 and up")),
@@ -94,7 +96,9 @@ REPORT_COLUMNS: Final = (
     Column(
         "probability", _("Its fused and calibrated probability."), _("probability"), _PROBABILITY
     ),
+    # xgettext:no-python-format
     Column("low", _("Lower end of its 95 % interval."), _("probability"), _PROBABILITY),
+    # xgettext:no-python-format
     Column("high", _("Upper end of its 95 % interval."), _("probability"), _PROBABILITY),
     Column("face", _("Its probability from the faces alone."), _("probability"), _PROBABILITY),
     Column("voice", _("Its probability from the voice alone."), _("probability"), _PROBABILITY),
@@ -121,12 +125,14 @@ HISTORY_COLUMNS: Final = (
             ),
             Column(
                 f"{emotion}_low",
+                # xgettext:no-python-format
                 _("Lower end of its 95 % interval."),
                 _("probability"),
                 _PROBABILITY,
             ),
             Column(
                 f"{emotion}_high",
+                # xgettext:no-python-format
                 _("Upper end of its 95 % interval."),
                 _("probability"),
                 _PROBABILITY,

@@ -96,6 +96,7 @@ def _say_too_few(n_sessions: int) -> ChangeLine:
 
 def _number(z: float, n_sessions: int) -> str:
     sign = "+" if z > 0 else "\u2212" if z < 0 else ""
-    return ngettext(
-        "z\u00a0%(z)s, from %(n)d session", "z\u00a0%(z)s, from %(n)d sessions", n_sessions
-    ) % {"z": sign + number_format(abs(z), 1), "n": n_sessions}
+    return ngettext("%(z)s, from %(n)d session", "%(z)s, from %(n)d sessions", n_sessions) % {
+        "z": f"z\u00a0{sign}{number_format(abs(z), 1)}",
+        "n": n_sessions,
+    }

@@ -122,16 +122,19 @@ def _describe_quality(reading: FaceReading) -> list[str]:
     """Return the measures of `ml.types.FaceQuality` with their units."""
     quality: Mapping[str, Any] = reading.quality
     width, height = reading.x_max - reading.x_min, reading.y_max - reading.y_min
-    measures = [gettext("%(w).0f × %(h).0f pixels") % {"w": width, "h": height}]
+    measures = [
+        gettext("%(width)s × %(height)s pixels")
+        % {"width": format_decimal(width, 0), "height": format_decimal(height, 0)}
+    ]
     sentences = {
-        "eye_distance_px": gettext("eyes %(value).0f pixels apart"),
-        "sharpness": gettext("sharpness %(value).2f"),
-        "brightness": gettext("brightness %(value).2f of 1"),
-        "contrast": gettext("contrast %(value).2f"),
+        "eye_distance_px": (gettext("eyes %(value)s pixels apart"), 0),
+        "sharpness": (gettext("sharpness %(value)s"), 2),
+        "brightness": (gettext("brightness %(value)s of 1"), 2),
+        "contrast": (gettext("contrast %(value)s"), 2),
     }
     measures += [
-        sentence % {"value": quality[name]}
-        for name, sentence in sentences.items()
+        sentence % {"value": format_decimal(quality[name], places)}
+        for name, (sentence, places) in sentences.items()
         if isinstance(quality.get(name), int | float)
     ]
     if isinstance(quality.get("yaw"), int | float):
@@ -146,8 +149,8 @@ def _describe_yaw(yaw: float) -> str:
     if abs(yaw) < 0.2:
         return gettext("facing the camera")
     if abs(yaw) < 0.5:
-        return gettext("turned a little (%(yaw).2f of 1)") % {"yaw": abs(yaw)}
-    return gettext("turned far to the side (%(yaw).2f of 1)") % {"yaw": abs(yaw)}
+        return gettext("turned a little (%(yaw)s of 1)") % {"yaw": format_decimal(abs(yaw))}
+    return gettext("turned far to the side (%(yaw)s of 1)") % {"yaw": format_decimal(abs(yaw))}
 
 
 def _draw(card: FaceCard) -> DrawnFace:

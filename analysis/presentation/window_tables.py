@@ -33,8 +33,8 @@ def describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
 
 def _describe_window(window: VoiceReading) -> WindowRow:
     note = " ".join(str(problem) for problem in window.problems)
-    level = gettext("%(level).0f dB, %(speech)s s of speech") % {
-        "level": window.level_db,
+    level = gettext("%(level)s dB, %(speech)s s of speech") % {
+        "level": format_decimal(window.level_db, 0),
         "speech": format_decimal(window.speech_s, 1),
     }
     span = f"{format_decimal(window.start_s, 1)}–{format_decimal(window.end_s, 1)} s"

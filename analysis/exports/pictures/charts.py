@@ -49,6 +49,7 @@ def draw_expressions(content: ReportContent) -> Sheet | None:
     for index, row in enumerate(fused.rows):
         group.append(_draw_row(row, bars, 20 + index * _ROW_STEP))
     return Sheet(
+        # xgettext:no-python-format
         title=gettext("The seven expressions, with their 95 % intervals"),
         subtitle=f"{describe_occasion(content.session)} · {describe_report(content.report)}",
         foot=describe_foot(content.subject),
