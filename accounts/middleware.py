@@ -37,5 +37,5 @@ class LanguageMiddleware:
         # A language that was removed from the settings is no reason to fail.
         if language and translation.check_for_language(language):
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's does
+            request.LANGUAGE_CODE = language
         return self.get_response(request)

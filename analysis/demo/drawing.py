@@ -158,7 +158,7 @@ def _draw_visit(
         return Visit(at, note, (), None)
     if draw < 0.05:
         lost = "audio" if rng.random() < 0.5 else "image"
-        kinds = ("image",) if lost == "audio" else ("audio",)
+        kinds: tuple[str, ...] = ("image",) if lost == "audio" else ("audio",)
         return Visit(at, note, kinds, _emit(rng, mood, tilt, kinds), lost)
     if draw < 0.05 + _VIDEO_SHARE:
         kinds = ("video",)

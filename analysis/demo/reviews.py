@@ -11,7 +11,8 @@ from analysis.models import EmotionReport, Review
 from ml.labels import EMOTIONS
 
 _REVIEWED: Final = 0.55  # share of the reports that are older than a week
-_DECISIONS: Final = (("confirmed", 0.76), ("corrected", 0.14), ("rejected", 0.1))
+_DECISIONS: Final = ("confirmed", "corrected", "rejected")
+_SHARES: Final = (0.76, 0.14, 0.1)
 _AGE: Final = datetime.timedelta(days=7)
 
 
@@ -21,8 +22,7 @@ def draw_review(
     """Return the unsaved review of a report, which becomes final by it, or None."""
     if now - report.computed_at < _AGE or report.is_inconclusive or rng.random() > _REVIEWED:
         return None
-    names, shares = zip(*_DECISIONS, strict=True)
-    decision = names[int(rng.choice(len(names), p=shares))]
+    decision = _DECISIONS[int(rng.choice(len(_DECISIONS), p=_SHARES))]
     notes = people.REVIEW_NOTES[decision]
     corrected = ""
     if decision == "corrected":

@@ -11,6 +11,7 @@ from accounts.models import User
 from analysis.demo import process
 from analysis.demo.drawing import Visit
 from analysis.demo.process import Emission
+from analysis.demo.readings import WINDOW_S, build_faces, build_windows, emotion_columns
 from analysis.demo.samples import Sample
 from analysis.models import (
     Artifact,
@@ -26,8 +27,7 @@ from analysis.models import (
 from ml.labels import EMOTIONS
 
 VERSIONS: Final = {"demonstration": process.VERSION}
-WINDOW_S: Final = 3.0
-FRAME_S: Final = 1.5
+_BATCH: Final = 500
 # From this divergence on, face and voice are said to disagree.
 DISAGREEMENT_BITS: Final = 0.25
 _NAMES: Final = {
@@ -39,16 +39,7 @@ _NOTHING_FOUND: Final = {
     "image": "No face was found in the photo.",
     "audio": "No speech was found in the clip.",
 }
-# Where the face of the sample portrait is; made-up photos have their face at the same place.
 _PHOTO_SIDE: Final = 512
-_FACE: Final = {"x_min": 181.6, "y_min": 63.8, "x_max": 265.1, "y_max": 171.2}
-_LANDMARKS: Final = {
-    "image_left_eye": [203.5, 100.1],
-    "image_right_eye": [245.2, 102.3],
-    "nose": [224.0, 126.7],
-    "image_left_mouth": [201.6, 138.2],
-    "image_right_mouth": [244.4, 140.4],
-}
 
 
 @dataclass
@@ -65,17 +56,13 @@ class Rows:
 
     def save(self) -> None:
         """Insert everything, each model in few statements."""
-        for rows in (
-            self.sessions,
-            self.recordings,
-            self.artifacts,
-            self.faces,
-            self.windows,
-            self.reports,
-            self.reviews,
-        ):
-            if rows:
-                type(rows[0])._default_manager.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]  # each list holds one model
+        Session.objects.bulk_create(self.sessions, _BATCH)
+        Recording.objects.bulk_create(self.recordings, _BATCH)
+        Artifact.objects.bulk_create(self.artifacts, _BATCH)
+        FaceReading.objects.bulk_create(self.faces, _BATCH)
+        VoiceReading.objects.bulk_create(self.windows, _BATCH)
+        EmotionReport.objects.bulk_create(self.reports, _BATCH)
+        Review.objects.bulk_create(self.reviews, _BATCH)
 
 
 def add_visit(
@@ -132,8 +119,8 @@ def _add_recording(
     rows.recordings.append(recording)
     if sample is not None and sample.preview is not None:
         rows.artifacts.append(sample.build_preview(recording))
-    faces = _build_faces(recording, emission, rng) if kind != "audio" else []
-    windows = _build_windows(recording, emission, rng) if kind != "image" else []
+    faces = build_faces(recording, emission, rng) if kind != "audio" else []
+    windows = build_windows(recording, emission, rng) if kind != "image" else []
     rows.faces += faces
     rows.windows += windows
     if kind != "image":
@@ -145,7 +132,7 @@ def _add_recording(
         "n_faces": len(faces),
         "n_people": 1 if faces else 0,
         "n_windows": len(windows),
-        "weight": round(sum(row.weight for row in (*faces, *windows)), 4),
+        "weight": round(sum(face.weight for face in faces) + sum(w.weight for w in windows), 4),
     }
 
 
@@ -194,66 +181,6 @@ def _build_recording(
     return recording
 
 
-def _build_faces(
-    recording: Recording, emission: Emission, rng: np.random.Generator
-) -> list[FaceReading]:
-    assert emission.face is not None
-    drawn = [emission.face]
-    if recording.kind == "video":
-        assert emission.windows is not None
-        n_frames = int(len(emission.windows) * WINDOW_S / FRAME_S)
-        drawn = list(rng.dirichlet(40 * np.maximum(emission.face, 0.01), n_frames))
-    faces = []
-    for index, probabilities in enumerate(drawn):
-        weight = round(float(rng.uniform(0.7, 1.0)), 3)
-        quality = {
-            "eye_distance_px": 41.9,
-            "sharpness": round(float(rng.uniform(0.08, 0.16)), 3),
-            "brightness": round(float(rng.uniform(0.4, 0.6)), 3),
-            "contrast": 0.22,
-            "yaw": round(float(rng.uniform(0.0, 0.12)), 3),
-            "weight": weight,
-            "problems": [],
-        }
-        faces.append(
-            FaceReading(
-                organization_id=recording.organization_id,
-                recording=recording,
-                frame_index=index * 45,
-                time_s=index * FRAME_S,
-                face_index=0,
-                track=0,
-                landmarks=_LANDMARKS,
-                face_score=0.999,
-                quality=quality,
-                weight=weight,
-                **_FACE,
-                **_columns(probabilities),
-            )
-        )
-    return faces
-
-
-def _build_windows(
-    recording: Recording, emission: Emission, rng: np.random.Generator
-) -> list[VoiceReading]:
-    assert emission.windows is not None
-    return [
-        VoiceReading(
-            organization_id=recording.organization_id,
-            recording=recording,
-            start_s=index * WINDOW_S,
-            end_s=(index + 1) * WINDOW_S,
-            is_speech=True,
-            level_db=round(float(rng.uniform(-32.0, -18.0)), 1),
-            speech_s=round(float(rng.uniform(1.6, 2.9)), 1),
-            weight=round(float(rng.uniform(0.55, 0.95)), 3),
-            **_columns(probabilities),
-        )
-        for index, probabilities in enumerate(emission.windows)
-    ]
-
-
 def _build_report(
     session: Session, emission: Emission, parts: list[dict[str, Any]]
 ) -> EmotionReport:
@@ -282,7 +209,7 @@ def _build_report(
         model_versions=VERSIONS,
         computed_at=session.held_at + datetime.timedelta(minutes=5),
         created_at=session.held_at + datetime.timedelta(minutes=5),
-        **_columns(emission.fused),
+        **emotion_columns(emission.fused),
     )
 
 
@@ -296,12 +223,6 @@ def _describe_disagreement(emission: Emission) -> str:
         f"Face and voice point to different expressions: the face is most consistent with {face}, "
         f"the voice with {voice} (divergence {emission.disagreement:.2f} of at most 1)."
     )
-
-
-def _columns(probabilities: process.Floats) -> dict[str, Any]:
-    top = EMOTIONS[int(probabilities.argmax())]
-    values = map(float, probabilities)
-    return {"top_emotion": top, **dict(zip(EMOTIONS, values, strict=True))}
 
 
 def _round(values: process.Floats) -> list[float]:
