@@ -5,24 +5,42 @@ from analysis.models.history import Event, SelfReport, SelfReportInvitation, Sub
 from analysis.models.readings import FaceReading, VoiceReading
 from analysis.models.recordings import Artifact, Explanation, Recording
 from analysis.models.reports import EmotionReport, Review
+from analysis.models.studies import (
+    Answer,
+    Batch,
+    BatchFile,
+    Marker,
+    Participant,
+    ParticipantSummary,
+    StudyGroup,
+    StudyMoment,
+)
 from analysis.models.subjects import Session, Study, Subject
 from analysis.models.workers import WorkerHeartbeat
 
 __all__ = (
     "AccessGrant",
+    "Answer",
     "Artifact",
+    "Batch",
+    "BatchFile",
     "CareTeamMember",
     "EmotionReport",
     "Event",
     "Explanation",
     "FaceReading",
     "LastLook",
+    "Marker",
+    "Participant",
+    "ParticipantSummary",
     "Recording",
     "Review",
     "SelfReport",
     "SelfReportInvitation",
     "Session",
     "Study",
+    "StudyGroup",
+    "StudyMoment",
     "Subject",
     "SubjectSummary",
     "VoiceReading",

@@ -40,6 +40,11 @@ class Recording(OwnedModel):
         NOTHING_FOUND = "nothing_found", _("Nothing found")
         FAILED = "failed", _("Failed")
 
+    class Channel(models.TextChoices):
+        ALL = "all", _("All channels")
+        LEFT = "left", _("Left channel only")
+        RIGHT = "right", _("Right channel only")
+
     FINISHED = (Status.DONE, Status.NOTHING_FOUND, Status.FAILED)
 
     subject_path: ClassVar[str] = "session__subject"
@@ -70,6 +75,12 @@ class Recording(OwnedModel):
     width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     duration_s = models.FloatField(null=True, blank=True, editable=False)
+    # Which channel of a stereo sound is the subject's; an agent's or moderator's is not read.
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ALL)
+    note = models.CharField(max_length=500, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    # Put aside on the queue page by a person: a failure that needs no attention any more.
+    dismissed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The face that is the subject's, where a person picked one; others are left out of the report.
     chosen_track = models.PositiveSmallIntegerField(null=True, blank=True)
     model_versions = models.JSONField(default=dict, blank=True, editable=False)

@@ -75,6 +75,19 @@ class Study(OwnedModel):
     name = models.CharField(max_length=200)
     product = models.CharField(max_length=200, blank=True)
     purpose = models.CharField(max_length=30, choices=Purpose)
+    description = models.TextField(max_length=2000, blank=True)
+    # What the participants were told, and how: without it nothing is taken in.
+    notice = models.TextField(max_length=5000, blank=True)
+    notice_given_by = models.CharField(max_length=200, blank=True)
+    # From which probability on a participant shows an expression.
+    threshold = models.FloatField(
+        default=0.5, validators=(MinValueValidator(0.2), MaxValueValidator(0.95))
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+    is_demonstration = models.BooleanField(default=False, editable=False)
 
     objects = StudyQuerySet.as_manager()
 
