@@ -1,6 +1,7 @@
 """From a made-up person to the course of the treatment: times, events, moods, what is shown."""
 
 import datetime
+import math
 import zoneinfo
 from dataclasses import dataclass
 from typing import Final
@@ -114,13 +115,13 @@ def _draw_times(
             second=0,
             microsecond=0,
         )
-        at = min(at, last.astimezone(zone).replace(second=0, microsecond=0))
         if times and at - times[-1] < datetime.timedelta(hours=6):
-            at = times[-1] + datetime.timedelta(hours=6)
+            next_day = times[-1] + datetime.timedelta(days=1)
+            at = next_day.replace(hour=at.hour, minute=at.minute)
         times.append(at)
-    # Pushed-on times must not run past the last one.
-    late = max(datetime.timedelta(0), times[-1] - last)
-    return [at - late for at in times]
+    # None may run past the last one; moved by whole days, they stay in working hours.
+    late = max(0, math.ceil((times[-1] - last) / datetime.timedelta(days=1)))
+    return [at - datetime.timedelta(days=late) for at in times]
 
 
 def _draw_happenings(

@@ -12,7 +12,7 @@ person it moves without an event just before the last session.
 What a session shows is drawn from the mood: a softmax of BASE + SLOPE m + a personal tilt gives
 mean probabilities; each face and each window of sound is a Dirichlet draw around them. Face and
 voice are pooled by their geometric mean; intervals are the 2.5 and 97.5 percentiles of further
-draws around what was drawn. In seven sessions of a hundred the voice follows another mood than
+draws around what was drawn. In seven of a hundred sessions with both the voice follows another mood than
 the face, so that disagreement is seen.
 """
 
@@ -109,7 +109,7 @@ def draw_emission(
 ) -> Emission:
     """Return what a session of this mood shows; at least one modality must be there."""
     voice_mood = mood
-    if rng.random() < CONFLICT_SHARE:
+    if rng.random() < CONFLICT_SHARE and has_face:
         voice_mood = -mood if abs(mood) > 0.3 else mood - 0.9
     face = windows = None
     if has_face:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from accounts.models import User
+from analysis import worker_sentences
 from analysis.demo import process
 from analysis.demo.drawing import Visit
 from analysis.demo.process import Emission
@@ -25,6 +26,7 @@ from analysis.models import (
     VoiceReading,
 )
 from ml.labels import EMOTIONS
+from ml.sentences import DISAGREEMENT
 
 VERSIONS: Final = {"demonstration": process.VERSION}
 _BATCH: Final = 500
@@ -36,8 +38,8 @@ _NAMES: Final = {
     "video": ("visit.mp4", "video/mp4"),
 }
 _NOTHING_FOUND: Final = {
-    "image": "No face was found in the photo.",
-    "audio": "No speech was found in the clip.",
+    "image": worker_sentences.NO_FACE["photo"],
+    "audio": worker_sentences.SILENT_CLIP,
 }
 _PHOTO_SIDE: Final = 512
 
@@ -188,7 +190,7 @@ def _build_report(
     reason = ""
     if emission.is_inconclusive:
         first, second = emission.rank()[:2]
-        reason = f"No expression stands out: {first} and {second} are about as probable."
+        reason = worker_sentences.NOTHING_STANDS_OUT.format(first=first, second=second)
     return EmotionReport(
         organization_id=session.organization_id,
         session=session,
@@ -219,10 +221,7 @@ def _describe_disagreement(emission: Emission) -> str:
     face, voice = (EMOTIONS[int(pool.argmax())] for pool in (emission.face, emission.voice))
     if face == voice or emission.disagreement < DISAGREEMENT_BITS:
         return ""
-    return (
-        f"Face and voice point to different expressions: the face is most consistent with {face}, "
-        f"the voice with {voice} (divergence {emission.disagreement:.2f} of at most 1)."
-    )
+    return DISAGREEMENT.format(face=face, voice=voice, divergence=f"{emission.disagreement:.2f}")
 
 
 def _round(values: process.Floats) -> list[float]:

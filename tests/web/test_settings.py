@@ -96,7 +96,10 @@ def test_a_visitor_switches_by_a_plain_form(db):
     assert f'action="{reverse("accounts:language")}"' in page
     answer = visitor.post(reverse("accounts:language"), {"language": "de", "next": address})
     assert answer.headers["Location"] == address
-    assert 'lang="de"' in visitor.get(address).content.decode()
+    page = visitor.get(address).content.decode()
+    assert '<html lang="de">' in page
+    # Each by its own name, in every language.
+    assert ">English</button>" in page
 
 
 def test_the_switch_leads_nowhere_else(db):
