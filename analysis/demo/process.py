@@ -12,8 +12,8 @@ person it moves without an event just before the last session.
 What a session shows is drawn from the mood: a softmax of BASE + SLOPE m + a personal tilt gives
 mean probabilities; each face and each window of sound is a Dirichlet draw around them. Face and
 voice are pooled by their geometric mean; intervals are the 2.5 and 97.5 percentiles of further
-draws around what was drawn. In seven of a hundred sessions with both the voice follows another mood than
-the face, so that disagreement is seen.
+draws around what was drawn. In seven of a hundred sessions with both, the voice follows another
+mood than the face, so that disagreement is seen.
 """
 
 from collections.abc import Sequence
