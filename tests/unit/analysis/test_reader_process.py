@@ -82,11 +82,12 @@ def test_whoever_stops_waiting_ends_the_reading(process, portrait):
 
 def test_a_file_that_needs_too_much_memory_costs_itself_alone(tmp_path, portrait):
     path = tmp_path / "large.png"
-    Image.fromarray(np.zeros((9_000, 9_000), np.uint8)).convert("RGB").save(path, compress_level=1)
-    process = ReaderProcess(1_000_000_000, open_files=64)
+    # 180 MB of grey levels, three times as much in colour, and a copy of that.
+    Image.fromarray(np.zeros((10_000, 18_000), np.uint8)).save(path, compress_level=1)
+    process = ReaderProcess(1_400_000_000, open_files=64)
     try:
         with pytest.raises((MemoryError, ReaderCrashError, MediaError)):
-            read(process, ask(path))
+            read(process, ask(path, max_pixels=200_000_000))
         assert len(read(process, ask(portrait)).faces) == 1
     finally:
         process.stop()
