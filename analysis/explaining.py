@@ -12,6 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
 
 from analysis import explanation_queue, inference, reporting
+from analysis import worker_sentences as sentences
 from analysis.explanation_queue import ExplanationClaim, ExplanationLostError
 from analysis.limits import UploadLimits, format_duration
 from analysis.models import Artifact, FaceReading, Recording, Session, VoiceReading
@@ -47,21 +48,21 @@ def run_explanation(explanation_id: UUID) -> None:
         explanation_queue.fail(claim, str(error))
     except SoftTimeLimitExceeded:
         limit = format_duration(explanation_queue.TIME_LIMIT_S)
-        explanation_queue.fail(claim, f"Explaining was stopped after {limit}.")
+        explanation_queue.fail(claim, sentences.EXPLAINING_STOPPED.format(length=limit))
     except MemoryError:
-        explanation_queue.fail(claim, "The file needs more memory than the worker has.")
+        explanation_queue.fail(claim, sentences.NEEDS_MEMORY)
     except (OSError, OperationalError) as error:
         log.warning("Explanation %s failed: %s", explanation_id, error)
-        explanation_queue.fail(claim, "Storage or database did not answer. Please ask again.")
+        explanation_queue.fail(claim, sentences.ASK_AGAIN)
 
 
 def _explain(recording: Recording) -> tuple[dict[str, object], Picture | None]:
     """Return the row's columns, and the picture where there is a face."""
     if recording.status != Recording.Status.DONE:
-        raise ExplanationError("Only a recording that has been read can be explained.")
+        raise ExplanationError(sentences.NOT_READ)
     report = recording.session.reports.order_by("-revision").first()
     if report is None or not report.top_emotion:
-        raise ExplanationError("There is no result that could be explained.")
+        raise ExplanationError(sentences.NO_RESULT)
     emotion = report.top_emotion
     faces, windows = reporting.find_evidence(
         list(recording.session.recordings.filter(status=Recording.Status.DONE))
@@ -98,7 +99,7 @@ def _open_file(
     recording: Recording, face: FaceReading | None, window: VoiceReading | None, emotion: str
 ) -> RecordingExplanation:
     if face is None and window is None:
-        raise ExplanationError("Nothing of this recording counts in the result.")
+        raise ExplanationError(sentences.COUNTS_NOTHING)
     store = MediaStore()
     with store.local_path(recording.organization_id, recording.sha256) as path:
         return inference.explain_recording(

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from analysis import worker_sentences as sentences
 from analysis.models import Explanation, Recording
 from analysis.models.owned import OwnedQuerySet
 
@@ -109,7 +110,7 @@ def sweep() -> tuple[UUID, ...]:
         status=Status.RUNNING, started_at__lt=now - timedelta(seconds=TIME_LIMIT_S + _GRACE_S)
     ).update(
         status=Status.FAILED,
-        reason="The worker stopped before it was finished. Please ask again.",
+        reason=sentences.STOPPED_EXPLAINING,
         finished_at=now,
     )
     stale = now - timedelta(seconds=settings.QUEUE_REQUEUE_AFTER_S)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis import worker_sentences as sentences
 from analysis.inference import Reading
 from analysis.limits import format_duration
 from analysis.models import Recording
@@ -21,7 +22,7 @@ def describe_outcome(reading: Reading) -> tuple[str, str]:
     else:
         missing = [
             _explain_faces(reading.faces, "video"),
-            _explain_windows(reading.windows, reading.duration_s, "video's sound"),
+            _explain_windows(reading.windows, reading.duration_s, "video"),
         ]
     if not isinstance(reading, ImageReading):
         problems = reading.problems
@@ -34,10 +35,14 @@ def _explain_faces(faces: Sequence[FacePrediction], what: str) -> str:
     if any(face.probabilities is not None for face in faces):
         return ""
     if not faces:
-        return f"No face was found in the {what}."
+        return sentences.NO_FACE[what]
     largest = max(faces, key=lambda face: face.box.width * face.box.height)
-    subject = "A face was" if len(faces) == 1 else f"{len(faces)} faces were"
-    return _join(f"{subject} found in the {what}, but could not be read.", largest.quality.problems)
+    unread = (
+        sentences.FACE_UNREAD[what]
+        if len(faces) == 1
+        else sentences.FACES_UNREAD[what].format(n=len(faces))
+    )
+    return _join(unread, largest.quality.problems)
 
 
 def _explain_windows(windows: Sequence[VoiceWindow], duration_s: float, what: str) -> str:
@@ -47,11 +52,11 @@ def _explain_windows(windows: Sequence[VoiceWindow], duration_s: float, what: st
     spoken = [window for window in windows if window.is_speech]
     if spoken:
         longest = max(spoken, key=lambda window: window.speech_s)
-        return _join(f"Speech was found in the {what}, but could not be read.", longest.problems)
+        return _join(sentences.SPEECH_UNREAD[what], longest.problems)
     length = format_duration(duration_s)
     if duration_s < _SHORT_CLIP_S:
-        return f"The {what} lasts {length}, which is too short to read."
-    return f"No speech was found in the {what} ({length})."
+        return sentences.TOO_SHORT[what].format(length=length)
+    return sentences.NO_SPEECH[what].format(length=length)
 
 
 def _join(sentence: str, problems: Sequence[str]) -> str:

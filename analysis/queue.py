@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from analysis import worker_sentences as sentences
 from analysis.models import Recording
 from analysis.models.owned import OwnedQuerySet
 
@@ -128,8 +129,8 @@ def sweep() -> Swept:
             pk=recording.pk, claim=recording.claim, lease_expires_at__lt=now
         )
         if recording.attempts < settings.QUEUE_MAX_ATTEMPTS:
-            row.update(**_waiting("The worker stopped; waiting for another."))
-        elif row.update(**_given_up("The worker stopped each time.")):
+            row.update(**_waiting(sentences.STOPPED_WAITING))
+        elif row.update(**_given_up(sentences.STOPPED_EACH_TIME)):
             given_up.append(recording.pk)
     return Swept(_find_due(now), tuple(given_up))
 
@@ -171,9 +172,10 @@ def _waiting(reason: str) -> dict[str, object]:
 
 
 def _given_up(reason: str) -> dict[str, object]:
+    given_up = sentences.GIVEN_UP.format(n=settings.QUEUE_MAX_ATTEMPTS)
     return {
         "status": Status.FAILED,
-        "reason": f"Given up after {settings.QUEUE_MAX_ATTEMPTS} attempts. {reason}"[:500],
+        "reason": f"{given_up} {reason}"[:500],
         "claim": None,
         "lease_expires_at": None,
         "finished_at": timezone.now(),

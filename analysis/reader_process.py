@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 
 from django.conf import settings
 
+from analysis import worker_sentences as sentences
 from ml import reader, wire
 from ml.errors import MediaError
 
@@ -126,7 +127,7 @@ class ReaderProcess:
             selector.register(pipe, selectors.EVENT_READ)
             while length:
                 if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise ReaderCrashError("Reading the file took too long and was stopped.")
+                    raise ReaderCrashError(sentences.READING_SLOW)
                 part = os.read(pipe, min(length, 1024 * 1024))
                 if not part:
                     raise _crash()
@@ -156,9 +157,7 @@ def _understand(kind: bytes, content: bytes) -> Any:
 
 
 def _crash() -> ReaderCrashError:
-    return ReaderCrashError(
-        "The file made its reader crash and was set aside; it may be damaged, or made to do harm."
-    )
+    return ReaderCrashError(sentences.READER_CRASHED)
 
 
 _readers: list[ReaderProcess] = []

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 
 from analysis import inference, queue, reporting
+from analysis import worker_sentences as sentences
 from analysis.inference import Reading
 from analysis.lease import LeaseKeeper, Progress
 from analysis.limits import UploadLimits, format_duration
@@ -55,7 +56,7 @@ def run_recording(recording_id: UUID, worker_name: str) -> None:
         log.info("Recording %s was deleted or given to another worker.", recording_id)
     except (OSError, OperationalError) as error:
         log.warning("Recording %s goes back to the queue: %s", recording_id, error)
-        if not queue.release(claim, "Storage or database did not answer; trying again."):
+        if not queue.release(claim, sentences.STORAGE_SILENT):
             _refresh_report_of(recording_id)
 
 
@@ -84,13 +85,12 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
         return Outcome(Recording.Status.FAILED, str(error))
     except AlteredFileError:
         log.exception("The stored file of recording %s was altered.", recording.pk)
-        reason = "The stored file was altered or damaged on the disk; please upload it again."
-        return Outcome(Recording.Status.FAILED, reason)
+        return Outcome(Recording.Status.FAILED, sentences.FILE_ALTERED)
     except SoftTimeLimitExceeded:
         limit = format_duration(settings.QUEUE_SOFT_TIME_LIMIT_S)
-        return Outcome(Recording.Status.FAILED, f"Reading was stopped after {limit}.")
+        return Outcome(Recording.Status.FAILED, sentences.READING_STOPPED.format(length=limit))
     except MemoryError:
-        return Outcome(Recording.Status.FAILED, "The file needs more memory than the worker has.")
+        return Outcome(Recording.Status.FAILED, sentences.NEEDS_MEMORY)
 
 
 def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:

@@ -29,6 +29,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.cards import Card
 from ml.labels import EMOTIONS, N_EMOTIONS
 from ml.metrics import compute_jensen_shannon
@@ -236,7 +237,7 @@ def _report_nothing(card: Card) -> FusedReading:
         high=None,
         top_emotion=None,
         is_inconclusive=True,
-        reason="No face and no speech of the session could be read.",
+        reason=sentences.NOTHING_TO_FUSE,
         disagreement=None,
         disagreement_sentence="",
         valence=None,
@@ -250,10 +251,12 @@ def _report_nothing(card: Card) -> FusedReading:
 
 def _explain_doubt(fused: Floats, threshold: float) -> str:
     first, second = np.argsort(fused)[::-1][:2]
-    return (
-        f"The most probable expression, {EMOTIONS[first]}, reaches {fused[first]:.0%}, under the "
-        f"{threshold:.0%} from which on a result is given; next is {EMOTIONS[second]} "
-        f"with {fused[second]:.0%}."
+    return sentences.INCONCLUSIVE.format(
+        first=EMOTIONS[first],
+        probability=f"{fused[first]:.0%}",
+        threshold=f"{threshold:.0%}",
+        second=EMOTIONS[second],
+        next_probability=f"{fused[second]:.0%}",
     )
 
 
@@ -265,10 +268,7 @@ def _describe_disagreement(
     first, second = EMOTIONS[int(face.argmax())], EMOTIONS[int(voice.argmax())]
     if disagreement < spec.disagreement_bits or first == second:
         return ""
-    return (
-        f"Face and voice point to different expressions: the face is most consistent with "
-        f"{first}, the voice with {second} (divergence {disagreement:.2f} of at most 1)."
-    )
+    return sentences.DISAGREEMENT.format(face=first, voice=second, divergence=f"{disagreement:.2f}")
 
 
 def _to_tuple(values: Floats) -> Probabilities:

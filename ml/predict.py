@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.cards import load_card, verify_card
 from ml.errors import ImageError
 from ml.face.classify import FaceClassifier
@@ -244,6 +245,6 @@ def _read_frames(
         share = min(1.0, frame.time_s / max(expected_s, 1.0))
         on_progress(_SOUND_SHARE + (1 - _SOUND_SHARE) * share)
     if key_frame is None:
-        raise ImageError("The video has no whole frame.")
+        raise ImageError(sentences.VIDEO_WITHOUT_FRAME)
     tracked, places = number_tracks(faces, numbers)
     return _SeenFrames(tracked, key_frame, portraits.stack(places))

@@ -20,6 +20,7 @@ from analysis.presentation.history_words import (
     name_point,
 )
 from analysis.presentation.moments import build_writer
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import emotion_name, format_valence
 from ml.labels import EMOTIONS
 
@@ -147,7 +148,7 @@ def _describe_side(point: HistoryPoint, reports: Mapping[UUID, EmotionReport]) -
         words=describe_point(point),
         review=describe_review(point),
         made_from=", ".join(parts),
-        disagreement=report.disagreement_sentence,
+        disagreement=translate_sentence(report.disagreement_sentence),
         versions=", ".join(f"{name} {version}" for name, version in point.model_versions.items()),
     )
 

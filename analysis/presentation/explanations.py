@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from analysis.charts.time_axis import format_clock
 from analysis.models import EmotionReport, Explanation, FaceReading, Recording
 from analysis.presentation.driving_windows import VoiceWords, describe_voice
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import emotion_name, format_percent
 
 
@@ -91,7 +92,7 @@ def _describe_state(explanation: Explanation | None) -> str:
         Explanation.Status.QUEUED: gettext("The explanation is waiting for a free worker."),
         Explanation.Status.RUNNING: gettext("The explanation is being computed."),
         Explanation.Status.DONE: gettext("The explanation is ready."),
-        Explanation.Status.FAILED: explanation.reason,
+        Explanation.Status.FAILED: translate_sentence(explanation.reason),
     }[Explanation.Status(explanation.status)]
 
 

@@ -11,6 +11,7 @@ from analysis.charts.face_overlay import DrawnFace, Point, draw_face_overlay
 from analysis.charts.interval_bars import draw_interval_bar
 from analysis.models import Artifact, FaceReading, Recording
 from analysis.presentation.faces import FaceChoice, describe_choice, name_person
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import emotion_name, format_decimal, format_percent, rank_emotions
 
 
@@ -102,7 +103,7 @@ def _describe_face(number: int, reading: FaceReading, chosen_track: int | None) 
             )
             for emotion, value in ranked
         ],
-        problems=[str(problem) for problem in reading.quality.get("problems", ())],
+        problems=[translate_sentence(problem) for problem in reading.quality.get("problems", ())],
         measures=_describe_quality(reading),
         share=_describe_share(reading, chosen_track),
     )

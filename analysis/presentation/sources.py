@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from analysis.models import EmotionReport, FaceReading, Recording, VoiceReading
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import format_decimal
 
 # Mean weight of the readings from which on their quality is called good, and fair.
@@ -74,7 +75,7 @@ def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
     if windows:
         found.append(_describe_windows(windows))
     if recording.reason:
-        found.append(recording.reason)
+        found.append(translate_sentence(recording.reason))
     return SourceRow(
         recording=recording,
         name=recording.original_name,

@@ -8,6 +8,7 @@ from analysis.charts.emotion_cells import MOST_CELLS, TimedReading, cut_into_cel
 from analysis.charts.svg import format_number
 from analysis.charts.time_axis import format_clock
 from analysis.models import VoiceReading
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import emotion_name, format_decimal, format_percent, rank_emotions
 
 
@@ -32,7 +33,7 @@ def describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
 
 
 def _describe_window(window: VoiceReading) -> WindowRow:
-    note = " ".join(str(problem) for problem in window.problems)
+    note = " ".join(translate_sentence(problem) for problem in window.problems)
     level = gettext("%(level)s dB, %(speech)s s of speech") % {
         "level": format_decimal(window.level_db, 0),
         "speech": format_decimal(window.speech_s, 1),

@@ -6,6 +6,7 @@ from analysis import wording
 from analysis.charts.time_axis import format_clock
 from analysis.limits import format_bytes
 from analysis.models import EmotionReport
+from analysis.stored_sentences import translate_sentence
 
 register = template.Library()
 
@@ -50,6 +51,12 @@ def result_numbers(report: EmotionReport) -> str:
 def result_in_words(report: EmotionReport) -> str:
     """The fused result as one sentence."""
     return wording.describe_report(report)
+
+
+@register.filter
+def stored(sentence: str) -> str:
+    """A sentence that a worker kept, in the reader's language."""
+    return translate_sentence(sentence)
 
 
 @register.filter

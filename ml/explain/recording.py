@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.errors import ExplanationError
 from ml.explain.face import explain_face
 from ml.explain.voice import explain_window
@@ -92,13 +93,9 @@ def _find_frame(path: Path, face: FacePrediction, limits: ReadLimits) -> NDArray
             return frame.frame_rgb
         if frame.frame_index > face.frame_index:
             break
-    raise ExplanationError(
-        "The frame of the video can no longer be found; let the recording be read again."
-    )
+    raise ExplanationError(sentences.FRAME_GONE)
 
 
 def _check_unchanged(now: NDArray[np.float32], then: Probabilities | None) -> None:
     if then is None or np.abs(now[0] - np.asarray(then)).max() > _TOLERANCE:
-        raise ExplanationError(
-            "The models have changed since the recording was read; let it be read again first."
-        )
+        raise ExplanationError(sentences.MODELS_CHANGED)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ml import sentences
 from ml.errors import ImageError
 
 MAX_PIXELS: Final = 100_000_000
@@ -68,7 +69,7 @@ def load_image(path: Path, max_pixels: int = MAX_PIXELS) -> Frame:
     with path.open("rb") as file:
         head = file.read(_HEADER_BYTES)
     if not head:
-        raise ImageError("The file is empty (0 bytes); expected a picture.")
+        raise ImageError(sentences.PICTURE_EMPTY)
     try:
         with _open(path) as picture:
             _check_size(picture.width, picture.height, max_pixels)
@@ -76,7 +77,9 @@ def load_image(path: Path, max_pixels: int = MAX_PIXELS) -> Frame:
     except UnidentifiedImageError as error:
         return _load_with_opencv(path, head, max_pixels, error)
     except Image.DecompressionBombError as error:
-        raise ImageError(_too_large("more pixels than that", max_pixels)) from error
+        raise ImageError(
+            sentences.PICTURE_FAR_TOO_LARGE.format(limit=f"{max_pixels / 1e6:g}")
+        ) from error
 
 
 @contextlib.contextmanager
@@ -145,34 +148,28 @@ def _load_with_opencv(
     path: Path, head: bytes, max_pixels: int, error: UnidentifiedImageError
 ) -> Frame:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        raise ImageError(
-            "The photo is in the HEIC format, which cannot be read here; "
-            "please save it as JPEG and try again."
-        ) from error
+        raise ImageError(sentences.PICTURE_HEIC) from error
     size = next(filter(None, (pattern.match(head) for pattern in _OPENCV_SIZES)), None)
     if size is None:
-        raise ImageError("The file is not a picture in a known format.") from error
+        raise ImageError(sentences.PICTURE_UNKNOWN) from error
     _check_size(int(size["width"]), int(size["height"]), max_pixels)
     levels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
     if levels is None:
-        raise ImageError("The picture is damaged or cut off.") from error
+        raise ImageError(sentences.PICTURE_DAMAGED) from error
     grey_or_rgb = levels if levels.ndim == 2 else cv2.cvtColor(levels, cv2.COLOR_BGR2RGB)
     return np.array(Image.fromarray(_to_eight_bits(np.asarray(grey_or_rgb))).convert("RGB"))
 
 
 def _check_size(width: int, height: int, max_pixels: int) -> None:
     if width < 1 or height < 1:
-        raise ImageError(f"The picture has no pixels: {width} x {height}.")
+        raise ImageError(sentences.PICTURE_WITHOUT_PIXELS.format(width=width, height=height))
     if width * height > max_pixels:
-        raise ImageError(_too_large(f"{width:,} x {height:,} pixels", max_pixels))
-
-
-def _too_large(received: str, max_pixels: int) -> str:
-    return (
-        f"The picture is too large: at most {max_pixels / 1e6:g} megapixels are read; "
-        f"received {received}."
-    )
+        raise ImageError(
+            sentences.PICTURE_TOO_LARGE.format(
+                limit=f"{max_pixels / 1e6:g}", width=f"{width:,}", height=f"{height:,}"
+            )
+        )
 
 
 def _damaged(error: BaseException) -> ImageError:
-    return ImageError(f"The picture is damaged or cut off: {error}")
+    return ImageError(sentences.PICTURE_DAMAGED_BY.format(error=error))

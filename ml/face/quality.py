@@ -27,6 +27,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.face.crop import as_array
 from ml.types import DetectedFace, FaceQuality
 
@@ -37,11 +38,13 @@ class Gate:
 
     Attributes:
         sentence: for people, with {value} and {lowest}.
+        places: decimals of the two numbers in it.
     """
 
     lowest: float
     full: float
     sentence: str
+    places: int = 2
 
     def weigh(self, value: float) -> float:
         """Return what the value counts, in [0, 1]; above 0 at the gate itself."""
@@ -49,51 +52,20 @@ class Gate:
             return 0.0
         return float(np.clip((value - self.lowest) / (self.full - self.lowest), 0.1, 1))
 
+    def explain(self, value: float) -> str:
+        """Return why a value below the gate is not read."""
+        return self.sentence.format(
+            value=f"{value:.{self.places}f}", lowest=f"{self.lowest:.{self.places}f}"
+        )
 
-WIDTH_PX: Final = Gate(
-    lowest=24,
-    full=40,
-    sentence="The face is only {value:.0f} pixels wide; at least {lowest:.0f} are needed.",
-)
-FACE_SCORE: Final = Gate(
-    lowest=0.9,
-    full=0.98,
-    sentence="This may not be a face: the detector is sure by {value:.2f}, "
-    "at least {lowest:.2f} is needed.",
-)
-DETAIL: Final = Gate(
-    lowest=0.12,
-    full=0.35,
-    sentence="The face is blurred: its fine detail is {value:.2f} of its contrast, "
-    "at least {lowest:.2f} is needed.",
-)
-CONTRAST: Final = Gate(
-    lowest=0.02,
-    full=0.06,
-    sentence="The face has hardly any contrast: {value:.3f}, at least {lowest:.3f} is needed.",
-)
-BRIGHTNESS: Final = Gate(
-    lowest=0.05,
-    full=0.2,
-    sentence="The face is too dark: its brightness is {value:.2f} of 1, "
-    "at least {lowest:.2f} is needed.",
-)
-SHADE: Final = Gate(
-    lowest=0.04,
-    full=0.12,
-    sentence="The face is too bright: only {value:.2f} of 1 is left below white, "
-    "at least {lowest:.2f} is needed.",
-)
-FRONT: Final = Gate(
-    lowest=0.1,
-    full=0.4,
-    sentence="The head is turned too far to the side: {value:.2f} of 1 is left of the front view, "
-    "at least {lowest:.2f} is needed.",
-)
-_CUT_OFF: Final = (
-    "A part of the face lies outside the picture: {n_inside} of its {n_points} points are inside, "
-    "all are needed."
-)
+
+WIDTH_PX: Final = Gate(lowest=24, full=40, sentence=sentences.FACE_SMALL, places=0)
+FACE_SCORE: Final = Gate(lowest=0.9, full=0.98, sentence=sentences.FACE_DOUBTED)
+DETAIL: Final = Gate(lowest=0.12, full=0.35, sentence=sentences.FACE_BLURRED)
+CONTRAST: Final = Gate(lowest=0.02, full=0.06, sentence=sentences.FACE_FLAT, places=3)
+BRIGHTNESS: Final = Gate(lowest=0.05, full=0.2, sentence=sentences.FACE_DARK)
+SHADE: Final = Gate(lowest=0.04, full=0.12, sentence=sentences.FACE_BRIGHT)
+FRONT: Final = Gate(lowest=0.1, full=0.4, sentence=sentences.FACE_TURNED)
 
 
 def assess_face(
@@ -119,14 +91,10 @@ def assess_face(
         (CONTRAST, contrast),
         (DETAIL, sharpness / contrast if contrast else 0.0),
     ]
-    problems = [
-        gate.sentence.format(value=value, lowest=gate.lowest)
-        for gate, value in judged
-        if not gate.weigh(value)
-    ]
+    problems = [gate.explain(value) for gate, value in judged if not gate.weigh(value)]
     n_inside = count_inside(points, frame_size)
     if n_inside < len(points):
-        problems.append(_CUT_OFF.format(n_inside=n_inside, n_points=len(points)))
+        problems.append(sentences.FACE_CUT_OFF.format(n_inside=n_inside, n_points=len(points)))
     weight = 0.0 if problems else float(np.prod([gate.weigh(value) for gate, value in judged]))
     return FaceQuality(
         eye_distance_px=float(np.linalg.norm(points[1] - points[0])),

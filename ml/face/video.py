@@ -11,6 +11,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.containers import open_container
 from ml.errors import ImageError
 from ml.face.load import MAX_PIXELS
@@ -50,7 +51,7 @@ def iter_video_frames(
         try:
             container = stack.enter_context(open_container(path))
         except (av.error.FFmpegError, ValueError) as error:
-            raise ImageError(f"The video cannot be opened: {_describe(error)}") from error
+            raise ImageError(sentences.VIDEO_NOT_OPENED.format(error=_describe(error))) from error
         n_yielded = 0
         stream = _find_stream(container, max_pixels)
         step_s = _choose_step(container, fps, max_frames)
@@ -65,9 +66,9 @@ def iter_video_frames(
                     return
         except av.error.FFmpegError as error:
             if not n_yielded:
-                raise ImageError(f"The video is damaged: {_describe(error)}") from error
+                raise ImageError(sentences.VIDEO_DAMAGED.format(error=_describe(error))) from error
     if not n_yielded:
-        raise ImageError("The video has no whole frame.")
+        raise ImageError(sentences.VIDEO_WITHOUT_FRAME)
 
 
 def _find_stream(
@@ -77,14 +78,15 @@ def _find_stream(
     cover = av.stream.Disposition.attached_pic
     streams = [stream for stream in container.streams.video if not stream.disposition & cover]
     if not streams:
-        raise ImageError("The file has no picture track.")
+        raise ImageError(sentences.VIDEO_WITHOUT_PICTURES)
     stream = streams[0]
     stream.thread_type = "AUTO"
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > max_pixels:
         raise ImageError(
-            f"The video is too large: at most {max_pixels / 1e6:g} megapixels a frame are read; "
-            f"received {width:,} x {height:,} pixels."
+            sentences.VIDEO_TOO_LARGE.format(
+                limit=f"{max_pixels / 1e6:g}", width=f"{width:,}", height=f"{height:,}"
+            )
         )
     return stream
 

@@ -10,6 +10,7 @@ import numpy as np
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
+from ml import sentences
 from ml.containers import open_container
 from ml.errors import AudioError
 from ml.voice.log_mel import Waveform
@@ -61,10 +62,10 @@ def load_audio(path: Path, max_duration_s: float) -> AudioClip:
         AudioError: empty, damaged, of another kind, too long, or with samples that are no numbers.
     """
     if path.stat().st_size == 0:
-        raise AudioError("The file is empty.")
+        raise AudioError(sentences.SOUND_EMPTY)
     with _open_container(path) as container:
         if not container.streams.audio:
-            raise NoSoundTrackError("The file has no sound track.")
+            raise NoSoundTrackError(sentences.SOUND_WITHOUT_TRACK)
         stated_s = _get_stated_duration(container)
         if stated_s is not None and stated_s > max_duration_s:
             raise AudioError(_describe_limit(max_duration_s, stated_s))
@@ -80,9 +81,7 @@ def _open_container(path: Path) -> InputContainer:
     try:
         return open_container(path)
     except (av.error.FFmpegError, ValueError) as error:
-        raise AudioError(
-            f"The file is damaged or is no sound that can be read; expected {READABLE_KINDS}."
-        ) from error
+        raise AudioError(sentences.SOUND_UNKNOWN.format(kinds=READABLE_KINDS)) from error
 
 
 def _get_stated_duration(container: InputContainer) -> float | None:
@@ -127,8 +126,11 @@ class _Resampler:
         """
         if not _MIN_RATE <= frame.sample_rate <= _MAX_RATE:
             raise AudioError(
-                f"The clip states {frame.sample_rate:,} samples per second; "
-                f"{_MIN_RATE:,} to {_MAX_RATE:,} are read."
+                sentences.SOUND_RATE.format(
+                    rate=f"{frame.sample_rate:,}",
+                    lowest=f"{_MIN_RATE:,}",
+                    highest=f"{_MAX_RATE:,}",
+                )
             )
         form = (frame.sample_rate, frame.format.name, frame.layout.name)
         rest: list[Waveform] = []
@@ -140,9 +142,7 @@ class _Resampler:
         try:
             return rest + [_to_waveform(block) for block in self._resampler.resample(frame)]
         except (av.error.FFmpegError, ValueError) as error:
-            raise AudioError(
-                f"The sound of {frame.layout.nb_channels} channels cannot be mixed to one."
-            ) from error
+            raise AudioError(sentences.SOUND_CHANNELS.format(n=frame.layout.nb_channels)) from error
 
     def finish(self) -> list[Waveform]:
         """Return what the filter still held back."""
@@ -176,9 +176,9 @@ def _decode_packets(
 
 def _check(waveform: Waveform) -> None:
     if waveform.size == 0:
-        raise AudioError("The file holds no sound that can be decoded; it may be damaged.")
+        raise AudioError(sentences.SOUND_WITHOUT_SAMPLES)
     if not np.isfinite(waveform).all():
-        raise AudioError("The clip holds samples that are no numbers (NaN or infinite).")
+        raise AudioError(sentences.SOUND_NOT_FINITE)
 
 
 def _find_damage(duration_s: float, stated_s: float | None, n_damaged: int) -> tuple[str, ...]:
@@ -187,17 +187,21 @@ def _find_damage(duration_s: float, stated_s: float | None, n_damaged: int) -> t
         return ()
     if duration_s < _MIN_TRUNCATED_S:
         raise AudioError(
-            f"The file is damaged: only {duration_s:.1f} s of it can be read, "
-            f"and at least {_MIN_TRUNCATED_S:.0f} s are needed."
+            sentences.SOUND_CUT_SHORT.format(
+                read=f"{duration_s:.1f}", lowest=f"{_MIN_TRUNCATED_S:.0f}"
+            )
         )
     if is_cut_off:
-        return (f"The file breaks off: {duration_s:.1f} s of {stated_s:.1f} s could be read.",)
-    return (f"Parts of the file are damaged; {duration_s:.1f} s of it could be read.",)
+        stated = f"{stated_s:.1f}"
+        return (sentences.SOUND_CUT_OFF.format(read=f"{duration_s:.1f}", stated=stated),)
+    return (sentences.SOUND_DAMAGED.format(read=f"{duration_s:.1f}"),)
 
 
 def _describe_limit(max_duration_s: float, stated_s: float | None) -> str:
-    found = "" if stated_s is None else f" It lasts {_describe_duration(stated_s)}."
-    return f"The clip is too long: at most {_describe_duration(max_duration_s)} are read.{found}"
+    limit = sentences.SOUND_TOO_LONG.format(limit=_describe_duration(max_duration_s))
+    if stated_s is None:
+        return limit
+    return f"{limit} {sentences.SOUND_LENGTH.format(length=_describe_duration(stated_s))}"
 
 
 def _describe_duration(duration_s: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.errors import AudioError
 
 Waveform = NDArray[np.float32]
@@ -130,7 +131,7 @@ def _check(waveform: Waveform) -> None:
     if waveform.size == 0:
         raise AudioError("The clip holds no sound: it has no samples.")
     if not np.isfinite(waveform).all():
-        raise AudioError("The clip holds samples that are no numbers (NaN or infinite).")
+        raise AudioError(sentences.SOUND_NOT_FINITE)
 
 
 def _to_mel(hz: NDArray[np.float64]) -> NDArray[np.float64]:

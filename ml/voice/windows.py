@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ml import sentences
 from ml.cards import Card
 from ml.voice.log_mel import Waveform
 from ml.voice.speech import FRAME_S, SpeechMap, compute_level_db
@@ -96,11 +97,11 @@ def assess_window(
     clipped = float(np.mean(np.abs(waveform) >= _FULL_SCALE))
     problems = []
     if snr_db < _FULL_SNR_DB / 2:
-        problems.append(f"The speech is only {max(snr_db, 0):.0f} dB above the noise.")
+        problems.append(sentences.WINDOW_NOISY.format(level=f"{max(snr_db, 0):.0f}"))
     if spoken_db < _FULL_LEVEL_DB:
-        problems.append(f"The speech is very quiet ({spoken_db:.0f} dB of full scale).")
+        problems.append(sentences.WINDOW_QUIET.format(level=f"{spoken_db:.0f}"))
     if clipped > _MUCH_CLIPPED:
-        problems.append(f"The recording is overdriven: {clipped:.0%} of the samples are clipped.")
+        problems.append(sentences.WINDOW_CLIPPED.format(share=f"{clipped:.0%}"))
     weight = (
         _rise(speech_s, _LEAST_SPEECH_S / 2, _FULL_SPEECH_S)
         * _rise(snr_db, _LEAST_SNR_DB, _FULL_SNR_DB)
@@ -119,10 +120,8 @@ def assess_window(
 
 def _say_little(speech_s: float) -> str:
     if speech_s == 0:
-        return "No speech in this window."
-    return (
-        f"Only {speech_s:.1f} s of speech in this window; at least {_LEAST_SPEECH_S} s are needed."
-    )
+        return sentences.WINDOW_SILENT
+    return sentences.WINDOW_SHORT.format(speech=f"{speech_s:.1f}", lowest=_LEAST_SPEECH_S)
 
 
 def _mean_level(level_db: NDArray[np.floating[Any]]) -> float:

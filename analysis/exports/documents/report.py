@@ -14,6 +14,7 @@ from analysis.presentation.fused import FusedResult, describe_fused
 from analysis.presentation.history_words import write_moment
 from analysis.presentation.reviews import describe_reviews
 from analysis.presentation.sources import describe_quality, describe_sources
+from analysis.stored_sentences import translate_sentence
 from analysis.wording import describe_report, name_result, number_result
 
 
@@ -46,11 +47,13 @@ def _say_result(content: ReportContent, fused: FusedResult) -> Iterator[Block]:
     report = content.report
     yield blocks.lead(name_result(report), number_result(report))
     if report.reason:
-        yield blocks.paragraph(report.reason)
+        yield blocks.paragraph(translate_sentence(report.reason))
     yield blocks.paragraph(fused.second, fused.lead)
     if fused.has_disagreement:
         yield blocks.notice(
-            gettext("Face and voice disagree"), report.disagreement_sentence, fused.apart
+            gettext("Face and voice disagree"),
+            translate_sentence(report.disagreement_sentence),
+            fused.apart,
         )
     elif fused.agreement:
         yield blocks.paragraph(fused.apart, fused.agreement)
