@@ -25,7 +25,13 @@ class Submission:
     is_duplicate: bool
 
 
-def submit_recording(session: Session, upload: AcceptedUpload, user: User | None) -> Submission:
+def submit_recording(
+    session: Session,
+    upload: AcceptedUpload,
+    user: User | None,
+    *,
+    channel: str = Recording.Channel.ALL,
+) -> Submission:
     """Keep the file, save its row and put it on the queue.
 
     The row is in the database before any message is sent. If the broker is down, the row waits
@@ -35,6 +41,8 @@ def submit_recording(session: Session, upload: AcceptedUpload, user: User | None
         session: whose access was checked by the caller.
         upload: from `inspect_upload`.
         user: who uploads; None for a command.
+        channel: of `Recording.Channel`, which part of a stereo sound is read. A duplicate keeps
+            its own; a photo has none.
 
     Raises:
         UploadError: `session_gone`, if the session was deleted meanwhile, `archived`, if the
@@ -47,7 +55,7 @@ def submit_recording(session: Session, upload: AcceptedUpload, user: User | None
         if staged.sha256 != upload.sha256:
             raise UploadError("damaged", f"“{upload.original_name}” changed while it was saved.")
         try:
-            return _save_row(session, upload, user, staged)
+            return _save_row(session, upload, user, staged, channel)
         except DatabaseError:
             # The row was rolled back; its file may have its name already.
             with suppress(DatabaseError):
@@ -56,7 +64,11 @@ def submit_recording(session: Session, upload: AcceptedUpload, user: User | None
 
 
 def _save_row(
-    session: Session, upload: AcceptedUpload, user: User | None, staged: StagedFile
+    session: Session,
+    upload: AcceptedUpload,
+    user: User | None,
+    staged: StagedFile,
+    channel: str,
 ) -> Submission:
     with transaction.atomic():
         present = _lock_session(session, upload)
@@ -78,6 +90,7 @@ def _save_row(
             byte_size=upload.byte_size,
             sha256=upload.sha256,
             uploaded_by=user,
+            channel=Recording.Channel.ALL if upload.kind == Recording.Kind.IMAGE else channel,
         )
         refresh_summary(present.subject_id)
         transaction.on_commit(partial(enqueue_recording, recording.pk))
@@ -93,6 +106,27 @@ def requeue_recording(recording: Recording) -> bool:
         if not queue.restart(recording.pk):
             return False
         transaction.on_commit(partial(enqueue_recording, recording.pk))
+    recording.refresh_from_db()
+    return True
+
+
+def change_channel(recording: Recording, channel: str) -> bool:
+    """Have a finished recording read again from another channel; False if it is not finished.
+
+    The same channel as before changes nothing.
+
+    Args:
+        channel: of `Recording.Channel`.
+    """
+    with transaction.atomic():
+        row = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk)
+        present = row.get()
+        if not present.is_finished:
+            return False
+        if present.channel != channel:
+            row.update(channel=channel)
+            queue.restart(recording.pk)
+            transaction.on_commit(partial(enqueue_recording, recording.pk))
     recording.refresh_from_db()
     return True
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from analysis.intake import UploadError, clean_name, inspect_upload
 from analysis.limits import UploadLimits
-from analysis.models import Session
+from analysis.models import Recording, Session
 from analysis.submit import submit_recording
 
 log = logging.getLogger(__name__)
@@ -25,20 +25,29 @@ class UploadOutcome:
 
 
 def accept_files(
-    session: Session, files: Sequence["File[bytes]"], user: User
+    session: Session,
+    files: Sequence["File[bytes]"],
+    user: User,
+    *,
+    channel: str = Recording.Channel.ALL,
 ) -> list[UploadOutcome]:
-    """Submit what is acceptable and return the outcome of each file, in order."""
+    """Submit what is acceptable and return the outcome of each file, in order.
+
+    Args:
+        channel: of `Recording.Channel`, for every file that is a sound.
+    """
     if not files:
         return [UploadOutcome(is_accepted=False, sentence=gettext("No file was chosen."))]
     limits = UploadLimits.from_settings()
-    return [_accept(session, file, user, limits) for file in files]
+    return [_accept(session, file, user, limits, channel) for file in files]
 
 
 def _accept(
-    session: Session, file: "File[bytes]", user: User, limits: UploadLimits
+    session: Session, file: "File[bytes]", user: User, limits: UploadLimits, channel: str
 ) -> UploadOutcome:
     try:
-        submission = submit_recording(session, inspect_upload(file, limits), user)
+        accepted = inspect_upload(file, limits)
+        submission = submit_recording(session, accepted, user, channel=channel)
     except UploadError as error:
         return UploadOutcome(is_accepted=False, sentence=error.sentence)
     except OSError:
