@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
+from django.utils.translation import gettext_noop as _
 from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
@@ -60,7 +61,7 @@ MAX_TRACKS: Final = 1000
 
 
 class HeaderError(Exception):
-    """A header is cut off or contradicts itself."""
+    """A header is cut off or contradicts itself; says what it is in English, for translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def read_header(stream: IO[bytes], file_format: FileFormat) -> Header:
         if file_format in (MP4, MOV, M4A):
             return _read_mp4(stream, file_format)
     except (struct.error, IndexError) as error:
-        raise HeaderError("its header is cut off") from error
+        raise HeaderError(_("its header is cut off")) from error
     return Header(file_format)
 
 
@@ -111,7 +112,7 @@ class _BoundedStream:
         self._n_reads += 1
         self._n_bytes += len(content)
         if self._n_reads > MAX_HEADER_READS or self._n_bytes > MAX_HEADER_BYTES:
-            raise HeaderError("its header has far too many parts")
+            raise HeaderError(_("its header has far too many parts"))
         return content
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -125,7 +126,7 @@ def _read_pillow_size(stream: IO[bytes], file_format: FileFormat) -> tuple[int, 
     try:
         picture = _PILLOW[file_format](stream)
     except (SyntaxError, OSError, ValueError, struct.error, Image.DecompressionBombError) as error:
-        raise HeaderError("its header is damaged or cut off") from error
+        raise HeaderError(_("its header is damaged or cut off")) from error
     return picture.size
 
 
@@ -141,7 +142,7 @@ def _read_webp_size(head: bytes) -> tuple[int, int]:
     if chunk == b"VP8 " and head[23:26] == b"\x9d\x01\x2a":
         width, height = struct.unpack("<HH", head[26:30])
         return width & 0x3FFF, height & 0x3FFF
-    raise HeaderError("its header is damaged or cut off")
+    raise HeaderError(_("its header is damaged or cut off"))
 
 
 def _read_avif_size(head: bytes) -> tuple[int, int]:
@@ -152,7 +153,7 @@ def _read_avif_size(head: bytes) -> tuple[int, int]:
         sizes.append(struct.unpack(">II", head[start + 8 : start + 16]))
         start = head.find(b"ispe", start + 4)
     if not sizes:
-        raise HeaderError("its header is damaged or cut off")
+        raise HeaderError(_("its header is damaged or cut off"))
     width, height = max(sizes, key=lambda size: size[0] * size[1])
     return width, height
 
@@ -169,7 +170,7 @@ def _read_wav_duration(stream: IO[bytes]) -> float | None:
             present = stream.seek(0, 2) - stream.tell() if size == 0 else size
             return _whole_file_wins(stream, present) / byte_rate if byte_rate else None
         stream.seek(size + size % 2, 1)
-    raise HeaderError("it holds no sound data")
+    raise HeaderError(_("it holds no sound data"))
 
 
 def _whole_file_wins(stream: IO[bytes], announced: int) -> int:
@@ -181,7 +182,7 @@ def _read_flac_duration(head: bytes) -> float | None:
     packed = int.from_bytes(head[18:26], "big")
     rate, n_samples = packed >> 44, packed & (1 << 36) - 1
     if len(head) < 42 or not rate:
-        raise HeaderError("its header is cut off")
+        raise HeaderError(_("its header is cut off"))
     return n_samples / rate or None
 
 
@@ -189,7 +190,7 @@ def _read_mp4(stream: IO[bytes], file_format: FileFormat) -> Header:
     index = _find_index(stream)
     handlers = {index[at + 12 : at + 16] for at in _positions(index, b"hdlr")}
     if b"vide" not in handlers and b"soun" not in handlers:
-        raise HeaderError("it holds neither a picture track nor a sound track")
+        raise HeaderError(_("it holds neither a picture track nor a sound track"))
     duration_s = None
     if (at := index.find(b"mvhd")) >= 0:
         layout = ">20xIQ" if index[at + 4] else ">12xII"
@@ -229,13 +230,13 @@ def _find_index(stream: IO[bytes]) -> bytes:
                 break
             return stream.read(size - 8)
         start += size
-    raise HeaderError("it is cut off: its index is missing")
+    raise HeaderError(_("it is cut off: its index is missing"))
 
 
 def _positions(data: bytes, name: bytes) -> Iterator[int]:
     """Yield where the name stands, for as many times as there may be tracks."""
     at = -len(name)
-    for _ in range(MAX_TRACKS):
+    for _track in range(MAX_TRACKS):
         at = data.find(name, at + len(name))
         if at < 0:
             return

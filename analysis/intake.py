@@ -7,11 +7,13 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import IO, Final
 
 from django.core.files.base import File
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from analysis.headers import Header, HeaderError, read_header
 from analysis.limits import (
-    ACCEPTED_SENTENCE,
     UploadLimits,
+    describe_accepted,
     format_bytes,
     format_duration,
     format_pixels,
@@ -75,9 +77,9 @@ def inspect_upload(file: "File[bytes] | IO[bytes]", limits: UploadLimits) -> Acc
     name = clean_name(getattr(file, "name", None))
     byte_size = stream.seek(0, 2) or stream.tell()
     if byte_size == 0:
-        raise UploadError("empty", f"“{name}” is empty (0 bytes). {ACCEPTED_SENTENCE}")
+        raise UploadError("empty", _advise(gettext("“%(name)s” is empty (0 bytes)."), name))
     if byte_size > limits.largest_bytes:
-        raise _too_large(name, "a file", byte_size, limits.largest_bytes)
+        raise _too_large(name, gettext("a file"), byte_size, limits.largest_bytes)
     stream.seek(0)
     file_format = _accepted_format(name, sniff_format(stream.read(HEAD_BYTES)))
     header = _read_header(name, stream, file_format)
@@ -107,15 +109,15 @@ def clean_name(name: str | None) -> str:
 def _accepted_format(name: str, found: FileFormat | ForeignFormat | None) -> FileFormat:
     if found is None:
         raise UploadError(
-            "unknown_format", f"“{name}” is of a kind that is not known. {ACCEPTED_SENTENCE}"
+            "unknown_format", _advise(gettext("“%(name)s” is of a kind that is not known."), name)
         )
     if isinstance(found, ForeignFormat):
-        advice = f"{found.advice} " if found.advice else ""
-        raise UploadError(
-            "not_accepted",
-            f"“{name}” is {found.label}, not a photo, voice clip or video. "
-            f"{advice}{ACCEPTED_SENTENCE}",
-        )
+        sentence = gettext("“%(name)s” is %(what)s, not a photo, voice clip or video.") % {
+            "name": name,
+            "what": gettext(found.label),
+        }
+        advice = [gettext(found.advice)] if found.advice else []
+        raise UploadError("not_accepted", " ".join([sentence, *advice, describe_accepted()]))
     return found
 
 
@@ -125,37 +127,68 @@ def _read_header(name: str, stream: IO[bytes], file_format: FileFormat) -> Heade
     except HeaderError as error:
         raise UploadError(
             "damaged",
-            f"“{name}” starts like {file_format.label}, but {error}. "
-            "Upload the original file again.",
+            gettext(
+                "“%(name)s” starts like %(what)s, but %(problem)s. Upload the original file again."
+            )
+            % {
+                "name": name,
+                "what": gettext(file_format.label),
+                "problem": gettext(str(error)),
+            },
         ) from error
 
 
 def _check_limits(name: str, header: Header, byte_size: int, limits: UploadLimits) -> None:
     kind = header.file_format.kind
     if byte_size > limits.bytes_for(kind):
-        raise _too_large(name, header.file_format.label, byte_size, limits.bytes_for(kind))
+        raise _too_large(name, gettext(header.file_format.label), byte_size, limits.bytes_for(kind))
     if kind == "image" and (header.width < 1 or header.height < 1):
-        raise UploadError("damaged", f"“{name}” is a picture without any pixels.")
+        raise UploadError(
+            "damaged", gettext("“%(name)s” is a picture without any pixels.") % {"name": name}
+        )
     n_pixels = header.width * header.height
     if n_pixels > limits.pixels:
         raise UploadError(
             "too_many_pixels",
-            f"“{name}” is {header.width:,} x {header.height:,} pixels "
-            f"({format_pixels(n_pixels)}); the limit is {format_pixels(limits.pixels)}.",
+            gettext(
+                "“%(name)s” is %(width)s x %(height)s pixels (%(pixels)s); the limit is %(limit)s."
+            )
+            % {
+                "name": name,
+                "width": number_format(header.width, force_grouping=True),
+                "height": number_format(header.height, force_grouping=True),
+                "pixels": format_pixels(n_pixels),
+                "limit": format_pixels(limits.pixels),
+            },
         )
     if header.duration_s is not None and header.duration_s > limits.duration_s:
         raise UploadError(
             "too_long",
-            f"“{name}” lasts {format_duration(header.duration_s)}; "
-            f"the limit is {format_duration(limits.duration_s)}.",
+            gettext("“%(name)s” lasts %(length)s; the limit is %(limit)s.")
+            % {
+                "name": name,
+                "length": format_duration(header.duration_s),
+                "limit": format_duration(limits.duration_s),
+            },
         )
 
 
 def _too_large(name: str, label: str, byte_size: int, limit: int) -> UploadError:
     return UploadError(
         "too_large",
-        f"“{name}” is {label} of {format_bytes(byte_size)}; the limit is {format_bytes(limit)}.",
+        gettext("“%(name)s” is %(what)s of %(size)s; the limit is %(limit)s.")
+        % {
+            "name": name,
+            "what": label,
+            "size": format_bytes(byte_size),
+            "limit": format_bytes(limit),
+        },
     )
+
+
+def _advise(sentence: str, name: str) -> str:
+    """Return the sentence about the file, followed by what is accepted."""
+    return f"{sentence % {'name': name}} {describe_accepted()}"
 
 
 def _hash(stream: IO[bytes]) -> str:

@@ -10,10 +10,6 @@ from django.utils.translation import gettext, ngettext
 IMAGE_FORMATS = "JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF, JPEG 2000, PPM"
 AUDIO_FORMATS = "WAV, FLAC, MP3, M4A, AAC, OGG, Opus, WebM, AIFF"
 VIDEO_FORMATS = "MP4, MOV, WebM, MKV, AVI"
-ACCEPTED_SENTENCE = (
-    f"Accepted are photos ({IMAGE_FORMATS}), voice clips ({AUDIO_FORMATS}) "
-    f"and videos ({VIDEO_FORMATS})."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,13 @@ class UploadLimits:
             )
             % {"n": self.recordings},
         )
+
+
+def describe_accepted() -> str:
+    """Return the formats that are accepted, in a sentence."""
+    return gettext(
+        "Accepted are photos (%(photos)s), voice clips (%(clips)s) and videos (%(videos)s)."
+    ) % {"photos": IMAGE_FORMATS, "clips": AUDIO_FORMATS, "videos": VIDEO_FORMATS}
 
 
 def format_bytes(n_bytes: int) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 # Enough for an Ogg page, the tracks of a WebM file and an AVI header.
 HEAD_BYTES: Final = 64 * 1024
 
@@ -12,7 +14,8 @@ HEAD_BYTES: Final = 64 * 1024
 class FileFormat:
     """A format that is accepted: `kind` as in `Recording.Kind`, and the type it is served as.
 
-    `label` carries its article, to stand in a sentence: `an MP3 clip`.
+    `label` carries its article, to stand in a sentence: `an MP3 clip`. It is in English here, so
+    that formats compare the same for every reader; whoever shows it translates it.
     """
 
     kind: str
@@ -28,32 +31,32 @@ class ForeignFormat:
     advice: str = ""
 
 
-JPEG = FileFormat("image", "image/jpeg", "a JPEG photo")
-PNG = FileFormat("image", "image/png", "a PNG picture")
-GIF = FileFormat("image", "image/gif", "a GIF picture")
-WEBP = FileFormat("image", "image/webp", "a WebP picture")
-BMP = FileFormat("image", "image/bmp", "a BMP picture")
-TIFF = FileFormat("image", "image/tiff", "a TIFF picture")
-AVIF = FileFormat("image", "image/avif", "an AVIF picture")
-JP2 = FileFormat("image", "image/jp2", "a JPEG 2000 picture")
-PPM = FileFormat("image", "image/x-portable-anymap", "a PPM picture")
-WAV = FileFormat("audio", "audio/wav", "a WAV clip")
-FLAC = FileFormat("audio", "audio/flac", "a FLAC clip")
-MP3 = FileFormat("audio", "audio/mpeg", "an MP3 clip")
-AAC = FileFormat("audio", "audio/aac", "an AAC clip")
-AIFF = FileFormat("audio", "audio/aiff", "an AIFF clip")
-OGG = FileFormat("audio", "audio/ogg", "an OGG clip")
-M4A = FileFormat("audio", "audio/mp4", "an M4A clip")
-WEBM_AUDIO = FileFormat("audio", "audio/webm", "a WebM clip")
-OGV = FileFormat("video", "video/ogg", "an OGG video")
-MP4 = FileFormat("video", "video/mp4", "an MP4 video")
-MOV = FileFormat("video", "video/quicktime", "an MOV video")
-WEBM = FileFormat("video", "video/webm", "a WebM video")
-MKV = FileFormat("video", "video/x-matroska", "a Matroska video")
-AVI = FileFormat("video", "video/x-msvideo", "an AVI video")
+JPEG = FileFormat("image", "image/jpeg", _("a JPEG photo"))
+PNG = FileFormat("image", "image/png", _("a PNG picture"))
+GIF = FileFormat("image", "image/gif", _("a GIF picture"))
+WEBP = FileFormat("image", "image/webp", _("a WebP picture"))
+BMP = FileFormat("image", "image/bmp", _("a BMP picture"))
+TIFF = FileFormat("image", "image/tiff", _("a TIFF picture"))
+AVIF = FileFormat("image", "image/avif", _("an AVIF picture"))
+JP2 = FileFormat("image", "image/jp2", _("a JPEG 2000 picture"))
+PPM = FileFormat("image", "image/x-portable-anymap", _("a PPM picture"))
+WAV = FileFormat("audio", "audio/wav", _("a WAV clip"))
+FLAC = FileFormat("audio", "audio/flac", _("a FLAC clip"))
+MP3 = FileFormat("audio", "audio/mpeg", _("an MP3 clip"))
+AAC = FileFormat("audio", "audio/aac", _("an AAC clip"))
+AIFF = FileFormat("audio", "audio/aiff", _("an AIFF clip"))
+OGG = FileFormat("audio", "audio/ogg", _("an OGG clip"))
+M4A = FileFormat("audio", "audio/mp4", _("an M4A clip"))
+WEBM_AUDIO = FileFormat("audio", "audio/webm", _("a WebM clip"))
+OGV = FileFormat("video", "video/ogg", _("an OGG video"))
+MP4 = FileFormat("video", "video/mp4", _("an MP4 video"))
+MOV = FileFormat("video", "video/quicktime", _("an MOV video"))
+WEBM = FileFormat("video", "video/webm", _("a WebM video"))
+MKV = FileFormat("video", "video/x-matroska", _("a Matroska video"))
+AVI = FileFormat("video", "video/x-msvideo", _("an AVI video"))
 
-HEIC = ForeignFormat("a HEIC photo", "Save or send it as JPEG and upload that.")
-TEXT = ForeignFormat("a text file")
+HEIC = ForeignFormat(_("a HEIC photo"), _("Save or send it as JPEG and upload that."))
+TEXT = ForeignFormat(_("a text file"))
 
 _PLAIN: Final[tuple[tuple[bytes, FileFormat | ForeignFormat], ...]] = (
     (b"\xff\xd8\xff", JPEG),
@@ -65,14 +68,14 @@ _PLAIN: Final[tuple[tuple[bytes, FileFormat | ForeignFormat], ...]] = (
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", JP2),
     (b"\xff\x4f\xff\x51", JP2),
     (b"fLaC", FLAC),
-    (b"%PDF-", ForeignFormat("a PDF document")),
-    (b"PK\x03\x04", ForeignFormat("a ZIP or Office file")),
-    (b"\x1f\x8b", ForeignFormat("a gzip archive")),
-    (b"MZ", ForeignFormat("a program")),
-    (b"\x7fELF", ForeignFormat("a program")),
-    (b"%!PS", ForeignFormat("a PostScript document")),
-    (b"8BPS", ForeignFormat("a Photoshop picture", "Save it as JPEG and upload that.")),
-    (b"MThd", ForeignFormat("a MIDI file")),
+    (b"%PDF-", ForeignFormat(_("a PDF document"))),
+    (b"PK\x03\x04", ForeignFormat(_("a ZIP or Office file"))),
+    (b"\x1f\x8b", ForeignFormat(_("a gzip archive"))),
+    (b"MZ", ForeignFormat(_("a program"))),
+    (b"\x7fELF", ForeignFormat(_("a program"))),
+    (b"%!PS", ForeignFormat(_("a PostScript document"))),
+    (b"8BPS", ForeignFormat(_("a Photoshop picture"), _("Save it as JPEG and upload that."))),
+    (b"MThd", ForeignFormat(_("a MIDI file"))),
 )
 
 
@@ -178,13 +181,13 @@ def _adts_frame_bytes(data: bytes) -> int:
 def _sniff_text(head: bytes) -> ForeignFormat | None:
     start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<script")):
-        return ForeignFormat("an HTML page")
+        return ForeignFormat(_("an HTML page"))
     if b"<svg" in start:
-        return ForeignFormat("an SVG drawing", "Save it as PNG and upload that.")
+        return ForeignFormat(_("an SVG drawing"), _("Save it as PNG and upload that."))
     if start.startswith((b"<?xml", b"<")):
-        return ForeignFormat("an XML or HTML file")
+        return ForeignFormat(_("an XML or HTML file"))
     if start.startswith(b"#extm3u"):
-        return ForeignFormat("a playlist")
+        return ForeignFormat(_("a playlist"))
     # A multi-byte letter may be cut at the end of the head.
     text = head[: len(head) - 4] if len(head) >= HEAD_BYTES else head
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis import queue
@@ -53,7 +54,10 @@ def submit_recording(
     store = MediaStore()
     with store.stage(session.organization_id, upload.stream) as staged:
         if staged.sha256 != upload.sha256:
-            raise UploadError("damaged", f"“{upload.original_name}” changed while it was saved.")
+            raise UploadError(
+                "damaged",
+                gettext("“%(name)s” changed while it was saved.") % {"name": upload.original_name},
+            )
         try:
             return _save_row(session, upload, user, staged, channel)
         except DatabaseError:
@@ -138,7 +142,8 @@ def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
     if present is None:
         raise UploadError(
             "session_gone",
-            f"The session was deleted meanwhile, so “{upload.original_name}” was not kept.",
+            gettext("The session was deleted meanwhile, so “%(name)s” was not kept.")
+            % {"name": upload.original_name},
         )
     return present
 
@@ -154,6 +159,9 @@ def _check_room(session: Session) -> None:
     if session.recordings.count() >= limit:
         raise UploadError(
             "too_many",
-            f"The session holds {limit} recordings already, and that is the limit. "
-            "Delete one, or upload to another session.",
+            gettext(
+                "The session holds %(n)d recordings already, and that is the limit. "
+                "Delete one, or upload to another session."
+            )
+            % {"n": limit},
         )

@@ -71,7 +71,7 @@ def test_a_script_gets_the_outcomes_alone(sign_in, alice, visit, post):
     assert "outcomes-item-accepted" in html
     assert "outcomes-item-refused" in html
     # The outcomes were shown; the next page does not repeat them.
-    assert "was taken" not in sign_in(alice).get(visit.get_absolute_url()).content.decode()
+    assert "was taken and will" not in sign_in(alice).get(visit.get_absolute_url()).content.decode()
 
 
 def test_the_same_file_twice_is_one_recording(sign_in, alice, visit, post):
