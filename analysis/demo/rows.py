@@ -123,6 +123,8 @@ def _add_recording(
         rows.artifacts.append(sample.build_preview(recording))
     faces = build_faces(recording, emission, rng) if kind != "audio" else []
     windows = build_windows(recording, emission, rng) if kind != "image" else []
+    if sample is not None and sample.duration_s is not None:
+        windows = windows[: int(sample.duration_s / WINDOW_S)]
     rows.faces += faces
     rows.windows += windows
     if kind != "image":

@@ -11,7 +11,7 @@ from analysis.models import Artifact, Recording
 from analysis.storage import MediaStore
 
 # Of the voice sample; nothing here decodes sound.
-_SOUND_S: Final = 12.0
+_SOUND_S: Final = 8.2
 
 
 @dataclass(frozen=True, slots=True)
