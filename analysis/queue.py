@@ -6,6 +6,7 @@ being lost or read twice.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -44,9 +45,11 @@ class Swept:
 
 
 def claim(recording_id: UUID, worker_name: str) -> Claim | None:
-    """Take a queued recording; None if it is gone, finished or another worker's."""
+    """Take a queued recording; None if it is gone, held, finished or another worker's."""
     token, now = uuid.uuid4(), timezone.now()
-    n_taken = Recording.objects.filter(pk=recording_id, status=Status.QUEUED).update(
+    n_taken = Recording.objects.filter(
+        pk=recording_id, status=Status.QUEUED, held_at__isnull=True
+    ).update(
         status=Status.RUNNING,
         claim=token,
         claimed_by=worker_name[:200],
@@ -111,6 +114,25 @@ def restart(recording_id: UUID) -> bool:
     )
 
 
+def hold(recording_ids: Sequence[UUID]) -> int:
+    """Keep workers from taking these recordings; returns how many are held.
+
+    One that is being read is read to its end, but held should its worker give it back.
+    """
+    return Recording.objects.filter(
+        pk__in=recording_ids, status__in=(Status.QUEUED, Status.RUNNING), held_at=None
+    ).update(held_at=timezone.now())
+
+
+def let_go(recording_ids: Sequence[UUID]) -> None:
+    """Let workers take these recordings again; whoever calls it, or the sweep, enqueues them.
+
+    A message that came while they were held found nothing to do and is gone.
+    """
+    rows = Recording.objects.filter(pk__in=recording_ids, held_at__isnull=False)
+    rows.update(held_at=None, enqueued_at=None)
+
+
 def mark_enqueued(recording_id: UUID) -> None:
     """Note that a message is on its way, so that the sweep waits before it sends another."""
     Recording.objects.filter(pk=recording_id, status=Status.QUEUED).update(
@@ -148,7 +170,9 @@ def _find_due(now: datetime) -> tuple[UUID, ...]:
     delivered_up_to = lately.aggregate(last=Max("enqueued_at"))["last"]
     if delivered_up_to is not None:
         lost &= Q(enqueued_at__lt=delivered_up_to)
-    due = Recording.objects.filter(Q(enqueued_at=None) | lost, status=Status.QUEUED)
+    due = Recording.objects.filter(
+        Q(enqueued_at=None) | lost, status=Status.QUEUED, held_at__isnull=True
+    )
     return tuple(due.order_by("created_at").values_list("pk", flat=True)[:_MOST_PER_SWEEP])
 
 

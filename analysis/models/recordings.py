@@ -66,6 +66,9 @@ class Recording(OwnedModel):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # While it is set, no worker takes the recording: its bulk upload is paused. A column of its
+    # own, so that claiming compares this one row and nothing that another statement may change.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
     claim = models.UUIDField(null=True, blank=True, editable=False)
     claimed_by = models.CharField(max_length=200, blank=True, editable=False)
     lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)

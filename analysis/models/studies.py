@@ -111,6 +111,10 @@ class Batch(OwnedModel):
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="batches")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    # What its recordings are read with, as `Recording.channel`.
+    channel = models.CharField(
+        max_length=10, choices=Recording.Channel, default=Recording.Channel.ALL
+    )
     # While it is set, no recording of the batch is taken from the queue.
     paused_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -146,6 +150,8 @@ class BatchFile(models.Model):
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=500)
+    # As announced: by name and size a browser knows which files are still to be sent.
+    byte_size = models.PositiveBigIntegerField(null=True, blank=True)
     # Where the manifest speaks of the file; null where it does not.
     line = models.PositiveIntegerField(null=True, blank=True)
     participant_code = models.CharField(max_length=64, blank=True)
@@ -156,6 +162,8 @@ class BatchFile(models.Model):
     recording = models.ForeignKey(
         Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="batch_files"
     )
+    # Put aside on the queue page, as `Recording.dismissed_at`.
+    dismissed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("name",)
