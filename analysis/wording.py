@@ -54,8 +54,14 @@ def format_decimal(value: float, places: int = 2) -> str:
 
 def format_valence(valence: float) -> str:
     """Return a valence in [-1, 1] with its sign and two decimals, as the reader writes numbers."""
-    sign = "+" if valence > 0 else "\u2212" if valence < 0 else ""
-    return sign + format_decimal(abs(valence))
+    return format_signed(valence, 2)
+
+
+def format_signed(value: float, places: int) -> str:
+    """Return a number with its sign, which what rounds to nought has not."""
+    rounded = round(value, places)
+    sign = "+" if rounded > 0 else "\u2212" if rounded < 0 else ""
+    return sign + format_decimal(abs(rounded), places)
 
 
 def rank_emotions(probabilities: tuple[float, ...]) -> list[tuple[str, float]]:

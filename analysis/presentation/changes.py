@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from analysis.history.baseline import CLEAR_VALENCE, MIN_SESSIONS
 from analysis.models import SubjectSummary
-from analysis.wording import emotion_name
+from analysis.wording import emotion_name, format_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,7 @@ def _say_too_few(n_sessions: int) -> ChangeLine:
 
 
 def _number(z: float, n_sessions: int) -> str:
-    sign = "+" if z > 0 else "\u2212" if z < 0 else ""
     return ngettext("%(z)s, from %(n)d session", "%(z)s, from %(n)d sessions", n_sessions) % {
-        "z": f"z\u00a0{sign}{number_format(abs(z), 1)}",
+        "z": f"z\u00a0{format_signed(z, 1)}",
         "n": n_sessions,
     }

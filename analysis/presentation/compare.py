@@ -248,7 +248,7 @@ def _summarize(rows: Sequence[ComparedRow]) -> str:
 
 def _describe_gap(one: HistoryPoint, two: HistoryPoint) -> str:
     early, late = sorted((one.held_at, two.held_at))
-    return gettext("%(time)s lie between the two.") % {"time": timesince(early, late)}
+    return gettext("Time between the two: %(time)s.") % {"time": timesince(early, late)}
 
 
 def _warn(one: HistoryPoint, two: HistoryPoint) -> list[str]:

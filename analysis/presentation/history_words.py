@@ -14,9 +14,9 @@ from analysis.history.series import HistoryPoint
 from analysis.models import Review, SelfReport
 from analysis.wording import (
     emotion_name,
-    format_decimal,
     format_interval,
     format_percent,
+    format_signed,
     format_valence,
 )
 from ml.labels import EMOTIONS
@@ -137,8 +137,7 @@ def describe_emotion_changes(emotions: Sequence[Departure]) -> list[str]:
 
 def format_z(z: float) -> str:
     """Return a robust z with its sign and one decimal."""
-    sign = "+" if z > 0 else "\u2212" if z < 0 else ""
-    return sign + format_decimal(abs(z), 1)
+    return format_signed(z, 1)
 
 
 def describe_self_report(report: SelfReport) -> str:

@@ -39,7 +39,7 @@ def test_it_works(read, alice, patient):
     assert "+51 (+41 to +61)" in html
     assert "+1.00 (+0.86 to +1.14)" in html
     assert "The intervals lie apart for: happiness, sadness, Valence." in html
-    assert "1\u00a0week lie between the two." in html
+    assert "Time between the two: 1\u00a0week." in html
 
 
 def test_overlap_is_said_plainly(read, alice, patient):

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.models import EmotionReport
-from analysis.wording import describe_report, format_interval, format_percent
+from analysis.wording import describe_report, format_interval, format_percent, format_signed
 from ml.labels import EMOTIONS
 
 NEARLY = dict.fromkeys(EMOTIONS, 0.0) | {"sadness": 0.618, "anger": 0.382}
@@ -21,6 +21,13 @@ NEARLY = dict.fromkeys(EMOTIONS, 0.0) | {"sadness": 0.618, "anger": 0.382}
 )
 def test_percent(probability, text):
     assert format_percent(probability) == f"{text}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(2.34, "+2.3"), (-2.36, "\u22122.4"), (0.04, "0.0"), (-0.04, "0.0")]
+)
+def test_a_number_with_its_sign(value, text):
+    assert format_signed(value, 1) == text
 
 
 def test_interval():
