@@ -1,18 +1,19 @@
-"""A CSV file of people as its author saved it: any of three separators and of four encodings."""
+"""A CSV file of people, one a line, with their codes and names."""
 
-import csv
-import io
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext
 
-from analysis.limits import format_bytes
+from analysis.csv_text import (
+    CsvTextError,
+    read_csv_text,
+    simplify_heading,
+    tidy_cell,
+)
 
 MAX_BYTES: Final = 1_000_000
 MAX_LINES: Final = 5000
-SEPARATORS: Final = (",", ";", "\t")
 
 # Headings as they stand in files, without case, spaces and punctuation.
 _CODE_HEADINGS: Final = (
@@ -69,25 +70,20 @@ def read_people_file(content: bytes) -> PeopleFile:
     Raises:
         PeopleFileError: too large, no text, no column of codes, or quotes that do not close.
     """
-    if len(content) > MAX_BYTES:
-        raise PeopleFileError(
-            gettext("The file has %(size)s; at most %(limit)s are read.")
-            % {"size": format_bytes(len(content)), "limit": format_bytes(MAX_BYTES)}
-        )
-    text, notices = _decode(content)
-    first_number, separator, text = _find_separator(text)
-    rows = _read_rows(text, separator, first_number)
-    if not rows:
-        raise PeopleFileError(gettext("The file is empty."))
-    columns, unused = _find_columns(rows[0][1])
+    try:
+        text = read_csv_text(content, MAX_BYTES)
+    except CsvTextError as error:
+        raise PeopleFileError(error.sentence) from error
+    notices = text.notices
+    columns, unused = _find_columns(text.rows[0].cells)
     if unused:
         notices.append(
             gettext("These columns are not used: %(names)s.") % {"names": ", ".join(unused)}
         )
     lines = [
-        PeopleLine(number, _pick(row, columns.code), _pick(row, columns.name))
-        for number, row in rows[1:]
-        if any(cell.strip() for cell in row)
+        PeopleLine(row.number, _pick(row.cells, columns.code), _pick(row.cells, columns.name))
+        for row in text.rows[1:]
+        if any(cell.strip() for cell in row.cells)
     ]
     return PeopleFile(_check_number(lines), notices)
 
@@ -98,57 +94,8 @@ class _Columns:
     name: int | None
 
 
-def _decode(content: bytes) -> tuple[str, list[str]]:
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise PeopleFileError(gettext("This is a workbook. Save it as CSV (UTF-8) first."))
-    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    notices: list[str] = []
-    try:
-        text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        # Every byte is a letter there, so that this cannot fail, but it may be the wrong letter.
-        text = content.decode("cp1252", errors="replace")
-        notices.append(
-            gettext(
-                "The file is not in UTF-8. It was read as Latin-1 (Windows): "
-                "check that letters with accents are right."
-            )
-        )
-    if "\x00" in text:
-        raise PeopleFileError(gettext("This is no text file. Save the list as CSV (UTF-8)."))
-    return text, notices
-
-
-def _find_separator(text: str) -> tuple[int, str, str]:
-    """Return the number of the first line, the separator, and the text from there on."""
-    first, _newline, rest = text.partition("\n")
-    # Spreadsheets write such a line for each other.
-    if first.strip().lower().startswith("sep=") and len(first.strip("\r\n")) == len("sep=") + 1:
-        return 2, first[4], rest
-    counts = {separator: first.count(separator) for separator in SEPARATORS}
-    best = max(SEPARATORS, key=lambda separator: counts[separator])
-    return 1, best, text
-
-
-def _read_rows(text: str, separator: str, first_number: int) -> list[tuple[int, list[str]]]:
-    """Return each row with the line on which it begins; a quoted cell may go over several."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = []
-    begins = first_number
-    try:
-        for row in reader:
-            rows.append((begins, row))
-            begins = first_number + reader.line_num
-    except csv.Error as error:
-        raise PeopleFileError(
-            gettext("Line %(line)d cannot be read. Is there a quotation mark too many?")
-            % {"line": begins}
-        ) from error
-    return rows
-
-
 def _find_columns(headings: list[str]) -> tuple[_Columns, list[str]]:
-    plain = [_simplify(heading) for heading in headings]
+    plain = [simplify_heading(heading) for heading in headings]
     code = _find_first(plain, _CODE_HEADINGS)
     if code is None:
         found = ", ".join(f"“{heading.strip()[:40]}”" for heading in headings[:10])
@@ -170,16 +117,8 @@ def _find_first(plain: list[str], headings: tuple[str, ...]) -> int | None:
     return next((plain.index(heading) for heading in headings if heading in plain), None)
 
 
-def _simplify(heading: str) -> str:
-    return "".join(sign for sign in _tidy(heading).casefold() if sign.isalnum())
-
-
 def _pick(row: list[str], column: int | None) -> str:
-    return "" if column is None or column >= len(row) else _tidy(row[column])
-
-
-def _tidy(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()
+    return "" if column is None or column >= len(row) else tidy_cell(row[column])
 
 
 def _check_number(lines: list[PeopleLine]) -> list[PeopleLine]:
