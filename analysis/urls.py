@@ -19,6 +19,7 @@ from analysis.views import (
     self_report_answers,
     self_reports,
     sessions,
+    studies,
     subjects,
 )
 
@@ -62,6 +63,14 @@ urlpatterns = [
         self_report_answers.answer_self_report,
         name="self_report_answer",
     ),
+    path("studies/", studies.list_all, name="studies"),
+    path("studies/new/", studies.create_study, name="study_create"),
+    path("studies/<uuid:pk>/", studies.show_study, name="study"),
+    path("studies/<uuid:pk>/edit/", studies.edit_study, name="study_edit"),
+    path("studies/<uuid:pk>/notice/", studies.edit_notice, name="study_notice"),
+    path("studies/<uuid:pk>/notice/print/", studies.print_notice, name="study_notice_print"),
+    path("studies/<uuid:pk>/archive/", studies.archive, name="study_archive"),
+    path("studies/<uuid:pk>/restore/", studies.restore, name="study_restore"),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="session_edit"),
     path("sessions/<uuid:pk>/note/", sessions.change_note, name="session_note"),

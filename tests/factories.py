@@ -79,7 +79,13 @@ def make_grant(subject: Subject, user: User, **fields: Any) -> AccessGrant:
 
 
 def make_study(user: User, **fields: Any) -> Study:
-    fields = {"name": f"Study {next(_serial)}", "purpose": Study.Purpose.CUSTOMER_FEEDBACK} | fields
+    """A study for customer feedback whose participants were told."""
+    fields = {
+        "name": f"Study {next(_serial)}",
+        "purpose": Study.Purpose.CUSTOMER_FEEDBACK,
+        "notice": "Software estimates your expression from what you record.",
+        "notice_given_by": "Shown on the screen and accepted",
+    } | fields
     return Study.objects.create(organization=user.organization, **fields)
 
 

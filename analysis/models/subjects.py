@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import ClassVar, Final, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from analysis.models.owned import OwnedModel, OwnedQuerySet
+from analysis.purposes import explain_refusal
 
 # Before and after, a time zone can push a time out of the calendar, and the page that shows it
 # breaks for everybody.
@@ -96,10 +98,24 @@ class Study(OwnedModel):
         verbose_name_plural = "studies"
         constraints = (
             models.UniqueConstraint("organization", "name", name="study_name_is_unique"),
+            # The last of the locks: no way in leads around it.
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=("customer_feedback", "research")),
+                name="study_purpose_is_allowed",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("analysis:study", args=(self.pk,))
+
+    def clean(self) -> None:
+        """Say why, where the purpose is one of the forbidden."""
+        super().clean()
+        if reason := explain_refusal(self.purpose):
+            raise ValidationError({"purpose": reason})
 
 
 class Session(OwnedModel):

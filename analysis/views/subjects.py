@@ -25,7 +25,9 @@ from analysis.presentation.sessions import list_sessions
 @login_required
 @require_safe
 def go_home(request: SignedInRequest) -> HttpResponse:
-    """The first page after signing in: the people of the user's role."""
+    """The first page after signing in: a product team's studies, else the people of the role."""
+    if request.user.role == User.Role.PRODUCT:
+        return redirect("analysis:studies")
     return redirect("analysis:subjects")
 
 

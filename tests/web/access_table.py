@@ -21,6 +21,16 @@ OF_ORGANIZATION = {
     "charlie": "hidden",
 }
 OF_ADMINISTRATOR = OF_ORGANIZATION | {"alice": "forbidden"}
+# Studies are the product team's: clinicians of the house may not, strangers see nothing.
+OF_PRODUCT_TEAM = {
+    "anonymous": "sign in",
+    "alice": "forbidden",
+    "bob": "open",
+    "dana": "open",
+    "erin": "forbidden",
+    "charlie": "hidden",
+}
+NOT_FOR_CLINICIANS = OF_PRODUCT_TEAM | {"charlie": "forbidden"}
 OF_ONE_USER = dict.fromkeys(VISITORS, "hidden") | {"anonymous": "sign in", "alice": "open"}
 OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
     "anonymous": "sign in",
@@ -96,6 +106,14 @@ ROUTES = {
     "analysis:explain": Route(OF_ORGANIZATION, "recording", ("post",)),
     "analysis:explanation": Route(OF_ORGANIZATION, "recording"),
     "analysis:recording_delete": Route(OF_ORGANIZATION, "recording", FORM),
+    "analysis:studies": Route(NOT_FOR_CLINICIANS),
+    "analysis:study_create": Route(NOT_FOR_CLINICIANS, methods=FORM),
+    "analysis:study": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_edit": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "analysis:study_notice": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "analysis:study_notice_print": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_archive": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "analysis:study_restore": Route(OF_PRODUCT_TEAM, "study", ("post",)),
     "analysis:original": Route(OF_ORGANIZATION, "recording"),
     "analysis:artifact": Route(OF_ORGANIZATION, "recording", arguments={"kind": "preview"}),
     "analysis:alive": Route(OPEN),

@@ -15,6 +15,7 @@ from tests.factories import (
     make_recording,
     make_report,
     make_self_report,
+    make_study,
     make_user,
 )
 from tests.web.access_table import ROUTES, VISITORS
@@ -40,8 +41,8 @@ def test_every_route_of_the_project_is_in_the_table():
 
 
 @pytest.fixture
-def rows(visit, alice):
-    """One row of each noun, all Alice's."""
+def rows(visit, alice, bob):
+    """One row of each noun: of patients Alice's, of studies Bob's."""
     sha256 = keep_bytes(visit.organization, b"a photo")
     recording = make_recording(visit, status="failed", sha256=sha256)
     make_artifact(recording, "preview", b"a preview", "image/jpeg")
@@ -59,6 +60,7 @@ def rows(visit, alice):
         "event": make_event(visit.subject),
         "self_report": make_self_report(visit.subject),
         "invitation": make_invitation(visit.subject),
+        "study": make_study(bob),
     }
 
 
@@ -95,10 +97,11 @@ def test_each_visitor_meets_what_the_table_says(name, method, rows, clients):
     route = ROUTES[name]
     own = {"pk": rows[route.of].pk} if route.of else {}
     url = reverse(name, kwargs=own | route.arguments)
-    # Those who are refused come first, while the row is still there; Alice comes last.
+    # Those who are refused come first, while the row is still there; whose it is comes last.
     order = sorted(VISITORS, key=lambda visitor: route.expected[visitor] == "open")
     if method != "get":
-        order = [v for v in order if v == "alice" or route.expected[v] != "open"]
+        owner = "alice" if route.expected["alice"] == "open" else "bob"
+        order = [v for v in order if v == owner or route.expected[v] != "open"]
     met = {visitor: meet(clients[visitor], method, url) for visitor in order}
     assert met == {visitor: route.expected[visitor] for visitor in order}
 
