@@ -30,9 +30,11 @@ for line in sys.stdin:
 """
 FORGET = """
 from accounts.models import Organization
-from analysis.models import EmotionReport, Recording, Session, Subject, WorkerHeartbeat
+from analysis.models import (
+    EmotionReport, Recording, Session, Study, Subject, WorkerHeartbeat)
 from emosense_site.celery import app
-for model in (Recording, EmotionReport, Session, Subject, WorkerHeartbeat, Organization):
+for model in (
+        Recording, EmotionReport, Session, Study, Subject, WorkerHeartbeat, Organization):
     model.objects.all().delete()
 app.control.purge()
 """

@@ -76,6 +76,16 @@ invitation = find_open("key")
 wait_for_line()
 print(json.dumps(answer(invitation, Answers(None, 5)) is not None))
 """
+ENROL = """
+import json
+from analysis.models import Study
+from analysis.participants import enrol
+study = Study.objects.get()
+wait_for_line()
+for n in range(4):
+    enrol(study, f"C-{n}", group_name="A", answers={"age": "34", "vip": ""}, user=None)
+print(json.dumps("done"))
+"""
 
 
 @pytest.fixture(
@@ -163,3 +173,21 @@ def test_one_link_answered_at_once_is_one_self_report(installation):
     assert sorted(run_at_once(installation, ANSWER, 3)) == [False, False, True]
     counted = "from analysis.models import SelfReport\nanswer = SelfReport.objects.count()"
     assert installation.run(counted) == 1
+
+
+def test_participants_enrolled_at_once_are_there_once(installation):
+    installation.run(
+        """
+from accounts.models import Organization
+from analysis.models import Study
+company = Organization.objects.create(name="Company", kind="company")
+Study.objects.create(organization=company, name="Study", purpose="customer_feedback",
+                     notice="You are recorded.", notice_given_by="On paper")
+"""
+    )
+    assert run_at_once(installation, ENROL, 4) == ["done"] * 4
+    counted = """
+from analysis.models import Answer, Participant, Session, StudyGroup, Subject
+answer = [m.objects.count() for m in (Subject, Session, Participant, StudyGroup, Answer)]
+"""
+    assert installation.run(counted) == [4, 4, 4, 1, 8]
