@@ -8,6 +8,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from analysis import inference
+from analysis.cohort.moments import refresh_session
 from analysis.history.summary import refresh_summary
 from analysis.models import EmotionReport, FaceReading, Recording, Session, VoiceReading
 from analysis.results import emotion_columns, read_face, read_window
@@ -37,6 +38,7 @@ def refresh_report(session_id: UUID) -> EmotionReport | None:
             session.reports.filter(state=EmotionReport.State.PRELIMINARY).delete()
             report = None
         refresh_summary(session.subject_id)
+        refresh_session(session.pk, with_moments=False)
         return report
 
 

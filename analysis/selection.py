@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from analysis.cohort.moments import refresh_moments
 from analysis.models import Recording, Session
 from analysis.reporting import refresh_report
 
@@ -30,4 +31,5 @@ def choose_face(recording: Recording, track: int | None) -> None:
         )
         recording.chosen_track = track
         if n_changed:
+            refresh_moments(recording.pk)
             refresh_report(recording.session_id)

@@ -3,7 +3,9 @@
 import hashlib
 import io
 import itertools
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
@@ -12,18 +14,21 @@ from accounts.models import AuditChain, Organization, User
 from analysis.care import begin_care
 from analysis.models import (
     AccessGrant,
+    Answer,
     Artifact,
     CareTeamMember,
     EmotionReport,
     Event,
     Explanation,
     FaceReading,
+    Participant,
     Recording,
     Review,
     SelfReport,
     SelfReportInvitation,
     Session,
     Study,
+    StudyGroup,
     Subject,
     VoiceReading,
 )
@@ -31,6 +36,7 @@ from analysis.storage import MediaStore
 from ml.labels import EMOTIONS
 
 PASSWORD = "correct horse battery"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _serial = itertools.count(1)
 
 
@@ -87,6 +93,35 @@ def make_study(user: User, **fields: Any) -> Study:
         "notice_given_by": "Shown on the screen and accepted",
     } | fields
     return Study.objects.create(organization=user.organization, **fields)
+
+
+def make_group(study: Study, name: str, **fields: Any) -> StudyGroup:
+    """A group that comes after those that are there."""
+    fields = {"position": study.groups.count()} | fields
+    return StudyGroup.objects.create(
+        organization=study.organization, study=study, name=name, **fields
+    )
+
+
+def make_participant(
+    study: Study, group: StudyGroup | None = None, answers: Mapping[str, str] = NOTHING, **held: Any
+) -> Participant:
+    """A new customer in the study with an empty session, held as the fields say."""
+    organization = study.organization
+    subject = Subject.objects.create(
+        organization=organization, kind="customer", code=f"C-{next(_serial):04d}"
+    )
+    session = Session.objects.create(
+        organization=organization, subject=subject, study=study, **held
+    )
+    participant = Participant.objects.create(
+        organization=organization, study=study, subject=subject, session=session, group=group
+    )
+    Answer.objects.bulk_create(
+        Answer(participant=participant, study=study, column=column, value=value)
+        for column, value in answers.items()
+    )
+    return participant
 
 
 def make_session(user: User, subject: Subject | None = None, **fields: Any) -> Session:
