@@ -6,6 +6,7 @@ from analysis import wording
 from analysis.charts.time_axis import format_clock
 from analysis.limits import format_bytes
 from analysis.models import EmotionReport
+from analysis.presentation.card_words import translate_card
 from analysis.stored_sentences import translate_sentence
 
 register = template.Library()
@@ -57,6 +58,12 @@ def result_in_words(report: EmotionReport) -> str:
 def stored(sentence: str) -> str:
     """A sentence that a worker kept, in the reader's language."""
     return translate_sentence(sentence)
+
+
+@register.filter
+def card_words(sentence: str | None) -> str:
+    """A sentence of a model card, in the reader's language or marked as English."""
+    return translate_card(sentence or "")
 
 
 @register.filter
