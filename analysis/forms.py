@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from analysis.care import begin_care
 from analysis.history.summary import refresh_summary
-from analysis.models import Session, Study, Subject
+from analysis.models import Participant, Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
+from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.presentation.people import PeopleFilter
 
 
@@ -90,8 +91,11 @@ class SessionForm(forms.ModelForm[Session]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        studies = Study.objects.visible_to(user)
-        if self.instance.subject.kind == Subject.Kind.CUSTOMER and studies.exists():
+        studies = Study.objects.visible_to(user).filter(archived_at__isnull=True)
+        # A participant's recordings are added up with the study, so they stay in it.
+        is_settled = Participant.objects.filter(session_id=self.instance.pk).exists()
+        is_customer = self.instance.subject.kind == Subject.Kind.CUSTOMER
+        if is_customer and not is_settled and studies.exists():
             field = self.fields["study"]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = studies
@@ -99,9 +103,17 @@ class SessionForm(forms.ModelForm[Session]):
         else:
             del self.fields["study"]
 
+    def clean_study(self) -> Study | None:
+        """The study, if the person has no other session in it."""
+        study: Study | None = self.cleaned_data["study"]
+        if study is not None and is_elsewhere_in(study, self.instance):
+            raise forms.ValidationError(explain_elsewhere(study, self.instance))
+        return study
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Session:  # noqa: FBT001, FBT002 - Django's signature
         session: Session = super().save(commit)
+        join_session(session)
         refresh_summary(session.subject_id)
         return session
 

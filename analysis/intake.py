@@ -30,7 +30,7 @@ class UploadError(Exception):
     Attributes:
         code: one word for programs: `empty`, `too_large`, `unknown_format`, `not_accepted`,
             `damaged`, `too_many_pixels`, `too_long`, `too_many`, `session_gone`,
-            `archived`.
+            `archived`, `no_notice`.
         sentence: what was found, what is accepted and the limit, for the person.
     """
 
@@ -161,14 +161,15 @@ def _check_limits(name: str, header: Header, byte_size: int, limits: UploadLimit
                 "limit": format_pixels(limits.pixels),
             },
         )
-    if header.duration_s is not None and header.duration_s > limits.duration_s:
+    limit_s = limits.duration_for(kind)
+    if header.duration_s is not None and header.duration_s > limit_s:
         raise UploadError(
             "too_long",
             gettext("“%(name)s” lasts %(length)s; the limit is %(limit)s.")
             % {
                 "name": name,
                 "length": format_duration(header.duration_s),
-                "limit": format_duration(limits.duration_s),
+                "limit": format_duration(limit_s),
             },
         )
 

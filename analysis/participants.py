@@ -140,15 +140,31 @@ def set_answers(participant: Participant, answers: Mapping[str, str]) -> None:
     )
 
 
+def is_elsewhere_in(study: Study, session: Session) -> bool:
+    """Whether the session's person takes part in the study by another session."""
+    own = Participant.objects.filter(study=study, subject_id=session.subject_id)
+    return own.exclude(session__isnull=True).exclude(session_id=session.pk).exists()
+
+
+def explain_elsewhere(study: Study, session: Session) -> str:
+    """Say where the recordings of somebody belong who is in the study already."""
+    return gettext(
+        "%(code)s takes part in “%(study)s” by another session already. Add the recordings there."
+    ) % {"code": session.subject.code, "study": study.name}
+
+
 def join_session(session: Session) -> None:
     """Make the person of a study's session its participant, if that is missing."""
     if session.study_id is None:
         return
-    Participant.objects.get_or_create(
+    participant, _is_new = Participant.objects.get_or_create(
         study_id=session.study_id,
         subject_id=session.subject_id,
         defaults={"organization_id": session.organization_id, "session": session},
     )
+    if participant.session_id is None:
+        participant.session = session
+        participant.save(update_fields=["session"])
 
 
 def take_out(participant: Participant) -> None:

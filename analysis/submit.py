@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from accounts.models import User
 from analysis import queue
 from analysis.archive import explain_archived
+from analysis.batch_place import BatchPlace
 from analysis.history.summary import refresh_summary
 from analysis.intake import AcceptedUpload, UploadError
 from analysis.limits import UploadLimits
-from analysis.models import Recording, Session, Subject
+from analysis.models import Recording, Session, Study, Subject
+from analysis.notices import NoticeMissingError, StudyArchivedError, require_open
 from analysis.storage import MediaStore, StagedFile, lock_media
 from analysis.tasks import enqueue_recording
 
@@ -32,6 +34,7 @@ def submit_recording(
     user: User | None,
     *,
     channel: str = Recording.Channel.ALL,
+    place: BatchPlace | None = None,
 ) -> Submission:
     """Keep the file, save its row and put it on the queue.
 
@@ -44,11 +47,14 @@ def submit_recording(
         user: who uploads; None for a command.
         channel: of `Recording.Channel`, which part of a stereo sound is read. A duplicate keeps
             its own; a photo has none.
+        place: of a file of a bulk upload: what is in the study already counts as a duplicate,
+            and what became of the file is written in the same transaction.
 
     Raises:
         UploadError: `session_gone`, if the session was deleted meanwhile, `archived`, if the
-            person was archived, or `too_many`, if it holds as many recordings as allowed.
-            Nothing is kept then.
+            person or the study was archived, `no_notice`, if it is not written down what the
+            study's participants were told, or `too_many`, if it holds as many recordings as
+            allowed. Nothing is kept then.
         OSError: the file could not be written. Nothing is kept then.
     """
     store = MediaStore()
@@ -59,7 +65,7 @@ def submit_recording(
                 gettext("“%(name)s” changed while it was saved.") % {"name": upload.original_name},
             )
         try:
-            return _save_row(session, upload, user, staged, channel)
+            return _save_row(_Order(session, upload, user, channel, place), staged)
         except DatabaseError:
             # The row was rolled back; its file may have its name already.
             with suppress(DatabaseError):
@@ -67,38 +73,58 @@ def submit_recording(
             raise
 
 
-def _save_row(
-    session: Session,
-    upload: AcceptedUpload,
-    user: User | None,
-    staged: StagedFile,
-    channel: str,
-) -> Submission:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What `submit_recording` was asked to do."""
+
+    session: Session
+    upload: AcceptedUpload
+    user: User | None
+    channel: str
+    place: BatchPlace | None
+
+
+def _save_row(order: _Order, staged: StagedFile) -> Submission:
+    upload, place = order.upload, order.place
     with transaction.atomic():
-        present = _lock_session(session, upload)
+        if place is not None:
+            place.lock()
+        present = _lock_session(order.session, upload)
         _check_not_archived(present)
-        duplicate = present.recordings.filter(sha256=upload.sha256).first()
-        if duplicate is not None:
-            return Submission(duplicate, is_duplicate=True)
-        _check_room(present)
-        # The file comes first: a file without a row can be tidied away, a row without its file
-        # could never be read.
-        lock_media(session.organization_id)
-        staged.keep()
-        recording = Recording.objects.create(
-            organization_id=session.organization_id,
-            session=present,
-            kind=upload.kind,
-            original_name=upload.original_name,
-            media_type=upload.media_type,
-            byte_size=upload.byte_size,
-            sha256=upload.sha256,
-            uploaded_by=user,
-            channel=Recording.Channel.ALL if upload.kind == Recording.Kind.IMAGE else channel,
-        )
-        refresh_summary(present.subject_id)
+        if place is not None:
+            duplicate = place.find_duplicate(upload.sha256)
+        else:
+            duplicate = present.recordings.filter(sha256=upload.sha256).first()
+        if duplicate is None:
+            _check_room(present)
+            # The file comes first: a file without a row can be tidied away, a row without its
+            # file could never be read.
+            lock_media(present.organization_id)
+            staged.keep()
+        recording = duplicate or _create_row(order, present)
+        if place is not None:
+            place.settle(recording, is_duplicate=duplicate is not None)
+    return Submission(recording, is_duplicate=duplicate is not None)
+
+
+def _create_row(order: _Order, session: Session) -> Recording:
+    upload, is_image = order.upload, order.upload.kind == Recording.Kind.IMAGE
+    recording = Recording.objects.create(
+        organization_id=session.organization_id,
+        session=session,
+        kind=upload.kind,
+        original_name=upload.original_name,
+        media_type=upload.media_type,
+        byte_size=upload.byte_size,
+        sha256=upload.sha256,
+        uploaded_by=order.user,
+        channel=Recording.Channel.ALL if is_image else order.channel,
+        held_at=order.place.held_at if order.place else None,
+    )
+    refresh_summary(session.subject_id)
+    if recording.held_at is None:
         transaction.on_commit(partial(enqueue_recording, recording.pk))
-    return Submission(recording, is_duplicate=False)
+    return recording
 
 
 def requeue_recording(recording: Recording) -> bool:
@@ -152,6 +178,17 @@ def _check_not_archived(session: Session) -> None:
     subject = Subject.objects.get(pk=session.subject_id)
     if subject.archived_at is not None:
         raise UploadError("archived", explain_archived(subject))
+
+
+def _check_study(session: Session) -> None:
+    if session.study_id is None:
+        return
+    try:
+        require_open(Study.objects.get(pk=session.study_id))
+    except NoticeMissingError as error:
+        raise UploadError("no_notice", error.sentence) from error
+    except StudyArchivedError as error:
+        raise UploadError("archived", error.sentence) from error
 
 
 def _check_room(session: Session) -> None:

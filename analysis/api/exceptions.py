@@ -68,6 +68,7 @@ class UploadRejected(exceptions.APIException):
         "not_accepted": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
         "session_gone": status.HTTP_409_CONFLICT,
         "archived": status.HTTP_409_CONFLICT,
+        "no_notice": status.HTTP_409_CONFLICT,
     }
 
     def __init__(self, refused: UploadError) -> None:

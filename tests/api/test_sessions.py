@@ -56,6 +56,8 @@ def test_a_customer_session_belongs_to_a_study(api, bob):
     study = make_study(bob)
     body = {"subject": str(make_subject(bob).pk), "study": str(study.pk)}
     assert api(bob).post(URL, body).json()["study"] == str(study.pk)
+    assert study.participants.get().session == Session.objects.get()
+    expect_problem(api(bob).post(URL, body), 409, "conflict")
 
 
 def test_a_study_is_for_customers_and_not_for_clinicians(api, alice, bob, dana, charlie):

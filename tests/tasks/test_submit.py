@@ -6,10 +6,10 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from analysis import tasks
 from analysis.intake import UploadError
-from analysis.models import Recording, Session
+from analysis.models import Recording, Session, Study
 from analysis.storage import MediaStore
 from analysis.submit import requeue_recording
-from tests.factories import make_recording, make_session
+from tests.factories import make_recording, make_session, make_study
 from tests.media import make_picture, make_wav
 from tests.tasks.conftest import submit, submit_file
 
@@ -117,3 +117,23 @@ def test_a_finished_recording_can_be_read_again(
 def test_a_recording_on_its_way_is_left_alone(session, sent, status):
     assert not requeue_recording(make_recording(session, status=status))
     assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "words"),
+    [
+        ({"notice": ""}, "no_notice", "first write down"),
+        ({"notice_given_by": " "}, "no_notice", "first write down"),
+        ({"archived_at": "2026-01-01T00:00Z"}, "archived", "Restore it first"),
+    ],
+)
+def test_a_study_takes_nothing_in_without_notice_or_when_archived(
+    bob, sent, settings, fields, code, words
+):
+    session = make_session(bob, study=make_study(bob, **fields))
+    with pytest.raises(UploadError) as caught:
+        submit(session)
+    assert (caught.value.code, words in caught.value.sentence) == (code, True)
+    assert files_of(settings) == []
+    Study.objects.update(notice="You are recorded.", notice_given_by="Paper", archived_at=None)
+    assert not submit_file(session).is_duplicate

@@ -99,7 +99,13 @@ def test_study_is_offered_for_customers_only(sign_in, alice, bob, patient):
     url = reverse("analysis:session_create", args=(customer.pk,))
     assert "Spring release" in sign_in(bob).get(url).content.decode()
     sign_in(bob).post(url, {"held_at": "2026-07-01T09:30", "study": str(study.pk)})
-    assert Session.objects.get().study == study
+    session = Session.objects.get()
+    assert session.study == study
+    assert session.participant.study == study
+    again = sign_in(bob).post(url, {"held_at": "2026-07-02T09:30", "study": str(study.pk)})
+    assert "by another session already" in " ".join(again.context["form"].errors["study"])
+    edit = reverse("analysis:session_edit", args=(session.pk,))
+    assert "study" not in sign_in(bob).get(edit).context["form"].fields
     url = reverse("analysis:session_create", args=(patient.pk,))
     assert "Spring release" not in sign_in(alice).get(url).content.decode()
 

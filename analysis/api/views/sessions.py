@@ -20,6 +20,7 @@ from analysis.api.views.resources import OwnedViewSet, get_caller, get_reference
 from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
 from analysis.models import Session, Study, Subject
+from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.removal import remove_session
 
 
@@ -55,6 +56,9 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         if subject.archived_at is not None:
             raise Conflict(explain_archived(subject))
         study = _get_study(user, subject, values.pop("study", None))
+        new_session = Session(subject=subject)
+        if study is not None and is_elsewhere_in(study, new_session):
+            raise Conflict(explain_elsewhere(study, new_session))
         with transaction.atomic():
             session = Session.objects.create(
                 organization=subject.organization,
@@ -63,6 +67,7 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
                 created_by=user,
                 **values,
             )
+            join_session(session)
             refresh_summary(subject.pk)
         address = request.build_absolute_uri(reverse("api:session-detail", args=(session.pk,)))
         return Response(

@@ -1,6 +1,11 @@
 """Taking people into a study."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from analysis.models import Answer, Participant, Session, StudyGroup, Subject
 from analysis.notices import NoticeMissingError, StudyArchivedError
@@ -113,6 +118,17 @@ def test_a_study_session_makes_its_person_a_participant(bob):
     join_session(session)
     join_session(session)
     assert Participant.objects.get().session == session
+
+
+def test_who_had_a_session_in_a_study_before_is_its_participant(bob):
+    study, subject = make_study(bob), make_subject(bob)
+    first = make_session(bob, subject, study=study)
+    make_session(bob, subject, study=study)
+    make_session(bob)
+    migration = import_module("analysis.migrations.0011_participants_of_existing_studies")
+    for _ in range(2):
+        migration.add_participants(apps, SimpleNamespace(connection=connection))
+    assert Participant.objects.get().session == first
 
 
 def test_taking_out_leaves_the_recordings_and_erasing_does_not(bob):
