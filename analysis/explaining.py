@@ -111,6 +111,7 @@ def _open_file(
                 window=None if window is None else read_window(window),
             ),
             UploadLimits.from_settings(),
+            channel=recording.channel,
         )
 
 

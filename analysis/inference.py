@@ -30,7 +30,9 @@ Reading = ImageReading | AudioReading | VideoReading
 OnProgress = Callable[[float], None]
 
 
-def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnProgress) -> Reading:
+def read_recording(
+    path: Path, kind: str, limits: UploadLimits, on_progress: OnProgress, *, channel: str = "all"
+) -> Reading:
     """Return what the models say of one file.
 
     Args:
@@ -40,6 +42,7 @@ def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnP
         limits: enforced again on what the decoder finds, because headers may be silent or lie.
         on_progress: called with the fraction that is done, in [0, 1]; whatever it raises ends
             the reading.
+        channel: of `Recording.Channel`, which part of a stereo sound is read.
 
     Raises:
         MediaError: the file cannot be read, crashed its reader or took too long, in a sentence for
@@ -47,7 +50,7 @@ def read_recording(path: Path, kind: str, limits: UploadLimits, on_progress: OnP
         MemoryError: the file needs more memory than a reading may have.
         OSError: the process that reads files cannot be started.
     """
-    reading = _ask(_request(path, kind, limits), on_progress)
+    reading = _ask(_request(path, kind, limits, channel), on_progress)
     assert isinstance(reading, ImageReading | AudioReading | VideoReading)
     return reading
 
@@ -88,7 +91,7 @@ def explain_windows(windows: Sequence[VoiceWindow], emotion: str) -> tuple[float
 
 
 def explain_recording(
-    path: Path, kind: str, question: Question, limits: UploadLimits
+    path: Path, kind: str, question: Question, limits: UploadLimits, *, channel: str = "all"
 ) -> RecordingExplanation:
     """Return which parts of a face and which moments of a window raised or lowered an emotion.
 
@@ -96,19 +99,21 @@ def explain_recording(
         MediaError: as for `read_recording`, or the file is no longer read as it was.
         MemoryError, OSError: as for `read_recording`.
     """
-    request = replace(_request(path, kind, limits), question=write_question(question))
+    request = replace(_request(path, kind, limits, channel), question=write_question(question))
     explanation = _ask(request, lambda done: None)
     assert isinstance(explanation, RecordingExplanation)
     return explanation
 
 
-def _request(path: Path, kind: str, limits: UploadLimits) -> Request:
+def _request(path: Path, kind: str, limits: UploadLimits, channel: str) -> Request:
     return Request(
         path=str(path),
         kind=kind,
         max_pixels=limits.pixels,
-        max_duration_s=limits.duration_s,
+        max_duration_s=limits.audio_duration_s,
+        max_video_duration_s=limits.video_duration_s,
         frames_per_s=settings.VIDEO_FRAMES_PER_S,
+        channel=channel,
     )
 
 

@@ -19,7 +19,7 @@ class UploadLimits:
     Attributes:
         image_bytes, audio_bytes, video_bytes: size of one file of that kind.
         pixels: width times height of a photo or of a video's frame.
-        duration_s: length of a voice clip or of a video.
+        audio_duration_s, video_duration_s: length of a voice clip, and of a video.
         recordings: files in one session.
     """
 
@@ -27,7 +27,8 @@ class UploadLimits:
     audio_bytes: int
     video_bytes: int
     pixels: int
-    duration_s: float
+    audio_duration_s: float
+    video_duration_s: float
     recordings: int
 
     @classmethod
@@ -38,7 +39,8 @@ class UploadLimits:
             audio_bytes=settings.UPLOAD_MAX_BYTES["audio"],
             video_bytes=settings.UPLOAD_MAX_BYTES["video"],
             pixels=settings.UPLOAD_MAX_PIXELS,
-            duration_s=settings.UPLOAD_MAX_DURATION_S,
+            audio_duration_s=settings.UPLOAD_MAX_AUDIO_DURATION_S,
+            video_duration_s=settings.UPLOAD_MAX_VIDEO_DURATION_S,
             recordings=settings.UPLOAD_MAX_RECORDINGS_PER_SESSION,
         )
 
@@ -52,10 +54,16 @@ class UploadLimits:
             kind
         ]
 
+    def duration_for(self, kind: str) -> float:
+        """The limit in seconds for a file of `Recording.Kind`; a photo has no length."""
+        return self.video_duration_s if kind == "video" else self.audio_duration_s
+
     @property
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each kind of file and one for the count, for the upload page."""
-        length = format_duration(self.duration_s)
+        audio_length, video_length = map(
+            format_duration, (self.audio_duration_s, self.video_duration_s)
+        )
         image, audio, video = map(
             format_bytes, (self.image_bytes, self.audio_bytes, self.video_bytes)
         )
@@ -63,9 +71,9 @@ class UploadLimits:
             gettext("Photos: %(formats)s; up to %(size)s and %(pixels)s.")
             % {"formats": IMAGE_FORMATS, "size": image, "pixels": format_pixels(self.pixels)},
             gettext("Voice clips: %(formats)s; up to %(size)s and %(length)s.")
-            % {"formats": AUDIO_FORMATS, "size": audio, "length": length},
+            % {"formats": AUDIO_FORMATS, "size": audio, "length": audio_length},
             gettext("Videos: %(formats)s; up to %(size)s and %(length)s.")
-            % {"formats": VIDEO_FORMATS, "size": video, "length": length},
+            % {"formats": VIDEO_FORMATS, "size": video, "length": video_length},
             ngettext(
                 "Up to %(n)d file in one session.",
                 "Up to %(n)d files in one session.",

@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 
 from analysis import inference, queue, reporting
 from analysis import worker_sentences as sentences
+from analysis.cohort.moments import refresh_moments
 from analysis.inference import Reading
 from analysis.lease import LeaseKeeper, Progress
 from analysis.limits import UploadLimits, format_duration
@@ -77,7 +78,11 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
             store.local_path(recording.organization_id, recording.sha256) as path,
         ):
             reading = inference.read_recording(
-                path, recording.kind, UploadLimits.from_settings(), Progress(claim)
+                path,
+                recording.kind,
+                UploadLimits.from_settings(),
+                Progress(claim),
+                channel=recording.channel,
             )
         queue.renew(claim, 1.0)
         return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
@@ -104,6 +109,7 @@ def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
             _save_facts(recording, outcome.reading)
         replace_readings(recording, outcome.reading)
         _replace_artifacts(recording, staged)
+        refresh_moments(recording.pk)
         reporting.refresh_report(recording.session_id)
 
 

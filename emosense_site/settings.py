@@ -158,13 +158,15 @@ WHITENOISE_AUTOREFRESH = DEBUG
 _MB = 1_000_000
 UPLOAD_MAX_BYTES = {
     "image": env.read_int("UPLOAD_MAX_IMAGE_MB", 30, least=1) * _MB,
-    "audio": env.read_int("UPLOAD_MAX_AUDIO_MB", 200, least=1) * _MB,
+    # Six hours of MP3 at 128 kbit/s are 346 MB.
+    "audio": env.read_int("UPLOAD_MAX_AUDIO_MB", 500, least=1) * _MB,
     "video": env.read_int("UPLOAD_MAX_VIDEO_MB", 500, least=1) * _MB,
 }
 # Of one form with all its files; the proxy has the same limit.
 REQUEST_MAX_BYTES = max(UPLOAD_MAX_BYTES.values()) + 20 * _MB
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
-UPLOAD_MAX_DURATION_S = env.read_int("UPLOAD_MAX_DURATION_S", 60 * 60, least=1)
+UPLOAD_MAX_AUDIO_DURATION_S = env.read_int("UPLOAD_MAX_AUDIO_DURATION_S", 6 * 60 * 60, least=1)
+UPLOAD_MAX_VIDEO_DURATION_S = env.read_int("UPLOAD_MAX_VIDEO_DURATION_S", 60 * 60, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
 # An expression lasts from half a second to four. Each frame takes a worker about 0.3 s at 720p.
 VIDEO_FRAMES_PER_S = env.read_int("VIDEO_FRAMES_PER_S", 2, least=1)

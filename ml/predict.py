@@ -22,12 +22,11 @@ from ml.face.load import load_image
 from ml.face.portraits import PortraitKeeper
 from ml.face.quality import assess_face
 from ml.face.track import FaceTracker, number_tracks
-from ml.face.video import iter_video_frames
+from ml.face.video import has_pictures, iter_video_frames
 from ml.types import AudioReading, FacePrediction, ImageReading, VideoReading
 from ml.voice.classify import VoiceClassifier
-from ml.voice.load import NoSoundTrackError, load_audio
-from ml.voice.picture import draw_sound
-from ml.voice.read import read_windows
+from ml.voice.load import NoSoundTrackError, SoundStream
+from ml.voice.read import read_stream
 
 OnProgress = Callable[[float], None]
 Frame = NDArray[np.uint8]
@@ -39,14 +38,17 @@ _SOUND_SHARE: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """What a file may hold at most, beyond which the reading ends with a sentence, and how densely
-    a video is read."""
+    """What a file may hold at most, beyond which the reading ends with a sentence, how densely a
+    video is read, and which channel of a sound (`ml.voice.decode.CHANNELS`)."""
 
     max_pixels: int = 100_000_000
-    max_duration_s: float = 60 * 60
+    max_duration_s: float = 6 * 60 * 60
+    # Of a video's frames the reader takes a bounded number, but it decodes them all.
+    max_video_duration_s: float = 60 * 60
     max_video_frames: int = 600
     # Frames of a video that are read for each second of it, while there are fewer than the most.
     frames_per_s: float = 2.0
+    channel: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +125,20 @@ def read_image(
 def read_audio(
     path: Path, on_progress: OnProgress, limits: ReadLimits = ReadLimits()
 ) -> AudioReading:
-    """Return the windows of a clip; no speech is a normal outcome.
+    """Return the windows of a clip, of hours too; no speech is a normal outcome.
 
     Raises:
         AudioError: the file cannot be read, in a sentence for the person.
     """
     models = load_models()
-    clip = load_audio(path, limits.max_duration_s)
-    on_progress(0.2)
-    windows = read_windows(
-        clip, models.voice_classifier, lambda done: on_progress(0.2 + 0.7 * done)
-    )
-    picture = draw_sound(clip)
-    on_progress(1.0)
+    stream = SoundStream(path, limits.max_duration_s, limits.channel)
+    sound = read_stream(stream, models.voice_classifier, on_progress)
     return AudioReading(
-        clip.duration_s, windows, models.versions_of("voice"), picture, clip.problems
+        sound.duration_s,
+        sound.windows,
+        models.versions_of("voice"),
+        sound.picture,
+        sound.problems,
     )
 
 
@@ -151,6 +152,9 @@ def read_video(
     Raises:
         ImageError, AudioError: neither pictures nor sound can be read, in a sentence.
     """
+    if has_pictures(path):
+        shorter_s = min(limits.max_duration_s, limits.max_video_duration_s)
+        limits = replace(limits, max_duration_s=shorter_s)
     sound = _read_sound_track(path, on_progress, limits)
     try:
         seen = _read_frames(path, sound, on_progress, limits)

@@ -39,6 +39,7 @@ class Request:
     """One file to read; see `ml.predict` for the limits.
 
     Attributes:
+        channel: of `ml.voice.decode.CHANNELS`, which part of a stereo sound is read.
         question: from `write_question`, where the file is not to be read but explained.
     """
 
@@ -46,7 +47,9 @@ class Request:
     kind: str
     max_pixels: int
     max_duration_s: float
+    max_video_duration_s: float
     frames_per_s: float
+    channel: str = "all"
     question: str = ""
 
 
@@ -93,7 +96,9 @@ def _read(request: Request, on_progress: Callable[[float], None]) -> Any:
     limits = predict.ReadLimits(
         max_pixels=request.max_pixels,
         max_duration_s=request.max_duration_s,
+        max_video_duration_s=request.max_video_duration_s,
         frames_per_s=request.frames_per_s,
+        channel=request.channel,
     )
     if request.question:
         return _explain(request, limits)

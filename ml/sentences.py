@@ -102,6 +102,14 @@ SOUND_CUT_OFF = gettext_noop("The file breaks off: {read} s of {stated} s could 
 SOUND_DAMAGED = gettext_noop("Parts of the file are damaged; {read} s of it could be read.")
 SOUND_TOO_LONG = gettext_noop("The clip is too long: at most {limit} are read.")
 SOUND_LENGTH = gettext_noop("It lasts {length}.")
+SOUND_ONE_CHANNEL = {
+    "left": gettext_noop(
+        "The left channel was chosen, but the sound has a single channel; all of it was read."
+    ),
+    "right": gettext_noop(
+        "The right channel was chosen, but the sound has a single channel; all of it was read."
+    ),
+}
 
 # Why a result cannot be explained.
 FRAME_GONE = gettext_noop(

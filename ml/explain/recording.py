@@ -24,7 +24,8 @@ from ml.types import (
     RecordingExplanation,
     VoiceWindow,
 )
-from ml.voice.load import load_audio
+from ml.voice.decode import SAMPLE_RATE
+from ml.voice.load import load_part
 
 PORTRAIT_SIZE: Final = 384
 # A result that is further from the stored one than this is another model's, or of another frame.
@@ -77,11 +78,9 @@ def _explain_window(
     path: Path, window: VoiceWindow, emotion: str, limits: ReadLimits
 ) -> tuple[float, ...]:
     classifier = load_models().voice_classifier
-    clip = load_audio(path, limits.max_duration_s)
-    start, end = (round(time_s * clip.sample_rate) for time_s in (window.start_s, window.end_s))
-    waveform = clip.waveform[start:end]
+    waveform = load_part(path, window.start_s, window.end_s, limits.max_duration_s, limits.channel)
     _check_unchanged(classifier.predict([waveform]), window.probabilities)
-    return explain_window(waveform, clip.sample_rate, classifier.predict, emotion)
+    return explain_window(waveform, SAMPLE_RATE, classifier.predict, emotion)
 
 
 def _find_frame(path: Path, face: FacePrediction, limits: ReadLimits) -> NDArray[np.uint8]:

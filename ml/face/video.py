@@ -28,6 +28,15 @@ class VideoFrame:
     frame_rgb: NDArray[np.uint8]
 
 
+def has_pictures(path: Path) -> bool:
+    """Return whether a file holds a picture track; False of one that cannot be opened."""
+    try:
+        with open_container(path) as container:
+            return bool(_list_picture_tracks(container))
+    except (av.error.FFmpegError, ValueError):
+        return False
+
+
 def iter_video_frames(
     path: Path, fps: float = 1.0, max_frames: int = MAX_FRAMES, max_pixels: int = MAX_PIXELS
 ) -> Iterator[VideoFrame]:
@@ -74,9 +83,7 @@ def iter_video_frames(
 def _find_stream(
     container: av.container.InputContainer, max_pixels: int
 ) -> av.video.stream.VideoStream:
-    # The cover picture of a song is a video stream too, of one frame.
-    cover = av.stream.Disposition.attached_pic
-    streams = [stream for stream in container.streams.video if not stream.disposition & cover]
+    streams = _list_picture_tracks(container)
     if not streams:
         raise ImageError(sentences.VIDEO_WITHOUT_PICTURES)
     stream = streams[0]
@@ -89,6 +96,14 @@ def _find_stream(
             )
         )
     return stream
+
+
+def _list_picture_tracks(
+    container: av.container.InputContainer,
+) -> list[av.video.stream.VideoStream]:
+    # The cover picture of a song is a video stream too, of one frame.
+    cover = av.stream.Disposition.attached_pic
+    return [stream for stream in container.streams.video if not stream.disposition & cover]
 
 
 def _choose_step(container: av.container.InputContainer, fps: float, max_frames: int) -> float:

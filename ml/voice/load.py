@@ -1,4 +1,4 @@
-"""Decode any sound people upload into 16 kHz mono, with limits, and without reaching elsewhere."""
+"""Sound of any file people upload as 16 kHz mono, with limits: block by block, or whole."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,21 +7,13 @@ from typing import Final
 
 import av
 import numpy as np
-from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
 from ml import sentences
-from ml.containers import open_container
 from ml.errors import AudioError
+from ml.voice.decode import CHANNELS, SAMPLE_RATE, Decoder, open_sound
 from ml.voice.log_mel import Waveform
 
-SAMPLE_RATE: Final = 16000
-READABLE_KINDS: Final = "wav, flac, mp3, m4a, aac, ogg, opus, webm, mp4, mov, aiff"
-
-# From old telephones to recorders of bats. A header that states 2 Hz would turn a file of 64 KB
-# into gigabytes of samples.
-_MIN_RATE: Final = 4000
-_MAX_RATE: Final = 768_000
 _MIN_TRUNCATED_S: Final = 1.0
 _MISSING_S: Final = 0.5  # less is the rounding of containers and codecs
 
@@ -47,41 +39,99 @@ class AudioClip:
     problems: tuple[str, ...] = ()
 
 
-def load_audio(path: Path, max_duration_s: float) -> AudioClip:
-    """Return the sound of an audio or video file as 16 kHz mono.
+class SoundStream:
+    """The sound of an audio or video file as blocks of 16 kHz mono, in the order of time.
 
+    Each iteration decodes the file from its start, in memory that does not grow with its length.
     A file that breaks off is read as far as it goes, if that is at least a second, and says so.
 
+    Attributes:
+        stated_s: length that the container states, None where it does not; from the first block on.
+        problems: a sentence for each thing that is wrong but did not stop the reading; complete
+            after the last block.
+    """
+
+    def __init__(self, path: Path, max_duration_s: float, channel: str = "all") -> None:
+        """
+        Args:
+            path: the file; its kind is told by its bytes, never by its name.
+            max_duration_s: a longer clip is refused, before it is decoded where its length is
+                stated and otherwise as soon as the limit is passed.
+            channel: of `CHANNELS`. A file of one channel is read whole, and says so.
+        """
+        if channel not in CHANNELS:
+            raise ValueError(f"Expected one of {', '.join(CHANNELS)}. Received: {channel}")
+        self.stated_s: float | None = None
+        self.problems: tuple[str, ...] = ()
+        self._path, self._max_duration_s, self._channel = path, max_duration_s, channel
+
+    def __iter__(self) -> Iterator[Waveform]:
+        """Yield blocks of samples in [-1, 1], float32 (n_samples,).
+
+        Raises:
+            NoSoundTrackError: the file holds pictures only.
+            AudioError: empty, damaged, of another kind, too long, or with samples that are no
+                numbers.
+        """
+        if self._path.stat().st_size == 0:
+            raise AudioError(sentences.SOUND_EMPTY)
+        with open_sound(self._path) as container:
+            if not container.streams.audio:
+                raise NoSoundTrackError(sentences.SOUND_WITHOUT_TRACK)
+            self.stated_s = _get_stated_duration(container)
+            if self.stated_s is not None and self.stated_s > self._max_duration_s:
+                raise AudioError(_describe_limit(self._max_duration_s, self.stated_s))
+            decoder = Decoder(container, self._channel)
+            n_samples = 0
+            for block in decoder:
+                n_samples += len(block)
+                if n_samples > self._max_duration_s * SAMPLE_RATE:
+                    raise AudioError(_describe_limit(self._max_duration_s, None))
+                if not np.isfinite(block).all():
+                    raise AudioError(sentences.SOUND_NOT_FINITE)
+                yield np.clip(block, -1.0, 1.0)
+        if n_samples == 0:
+            raise AudioError(sentences.SOUND_WITHOUT_SAMPLES)
+        damage = _find_damage(n_samples / SAMPLE_RATE, self.stated_s, decoder.n_damaged)
+        self.problems = damage + self._find_missing_channel(is_single=decoder.is_single)
+
+    def _find_missing_channel(self, *, is_single: bool) -> tuple[str, ...]:
+        if self._channel == "all" or not is_single:
+            return ()
+        return (sentences.SOUND_ONE_CHANNEL[self._channel],)
+
+
+def load_audio(path: Path, max_duration_s: float, channel: str = "all") -> AudioClip:
+    """Return the whole sound of an audio or video file; for clips of minutes, not of hours.
+
+    Args and errors are those of `SoundStream`.
+    """
+    stream = SoundStream(path, max_duration_s, channel)
+    waveform = np.concatenate(list(stream))
+    return AudioClip(waveform, SAMPLE_RATE, len(waveform) / SAMPLE_RATE, stream.problems)
+
+
+def load_part(
+    path: Path, start_s: float, end_s: float, max_duration_s: float, channel: str = "all"
+) -> Waveform:
+    """Return the samples between two times, float32 (n_samples,); decoding ends with them.
+
     Args:
-        path: the file; its kind is told by its bytes, never by its name.
-        max_duration_s: a longer clip is refused, before it is decoded where its length is stated
-            and otherwise as soon as the limit is passed.
+        start_s, end_s: seconds from the start of the sound; what lies behind its end is left out.
 
     Raises:
-        NoSoundTrackError: the file holds pictures only.
-        AudioError: empty, damaged, of another kind, too long, or with samples that are no numbers.
+        AudioError: as for `SoundStream`.
     """
-    if path.stat().st_size == 0:
-        raise AudioError(sentences.SOUND_EMPTY)
-    with _open_container(path) as container:
-        if not container.streams.audio:
-            raise NoSoundTrackError(sentences.SOUND_WITHOUT_TRACK)
-        stated_s = _get_stated_duration(container)
-        if stated_s is not None and stated_s > max_duration_s:
-            raise AudioError(_describe_limit(max_duration_s, stated_s))
-        blocks, n_damaged = _decode(container, max_duration_s)
-    waveform = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
-    _check(waveform)
-    duration_s = len(waveform) / SAMPLE_RATE
-    problems = _find_damage(duration_s, stated_s, n_damaged)
-    return AudioClip(np.clip(waveform, -1.0, 1.0), SAMPLE_RATE, duration_s, problems)
-
-
-def _open_container(path: Path) -> InputContainer:
-    try:
-        return open_container(path)
-    except (av.error.FFmpegError, ValueError) as error:
-        raise AudioError(sentences.SOUND_UNKNOWN.format(kinds=READABLE_KINDS)) from error
+    start, end = round(start_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE)
+    parts: list[Waveform] = []
+    first = 0
+    # Decoded from the start: a seek would give other samples than the reading had.
+    for block in SoundStream(path, max_duration_s, channel):
+        parts.append(block[max(0, start - first) : max(0, end - first)])
+        first += len(block)
+        if first >= end:
+            break
+    return np.concatenate(parts)
 
 
 def _get_stated_duration(container: InputContainer) -> float | None:
@@ -89,96 +139,6 @@ def _get_stated_duration(container: InputContainer) -> float | None:
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     return container.duration / av.time_base if container.duration else None
-
-
-def _decode(container: InputContainer, max_duration_s: float) -> tuple[list[Waveform], int]:
-    """Return blocks of 16 kHz mono and how many packets could not be decoded."""
-    resampler = _Resampler()
-    blocks: list[Waveform] = []
-    n_samples = n_damaged = 0
-    for frames in _decode_packets(container):
-        if frames is None:
-            n_damaged += 1
-            continue
-        for frame in frames:
-            for block in resampler.resample(frame):
-                blocks.append(block)
-                n_samples += len(block)
-            if n_samples > max_duration_s * SAMPLE_RATE:
-                raise AudioError(_describe_limit(max_duration_s, None))
-    if n_samples:
-        blocks.extend(resampler.finish())
-    return blocks, n_damaged
-
-
-class _Resampler:
-    """Turns frames of any form into 16 kHz mono, also where the form changes within a clip."""
-
-    def __init__(self) -> None:
-        self._resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE)
-        self._form: tuple[int, str, str] | None = None
-
-    def resample(self, frame: av.AudioFrame) -> list[Waveform]:
-        """Return what the frame adds.
-
-        Raises:
-            AudioError: the frame states a rate or channels that no sound has.
-        """
-        if not _MIN_RATE <= frame.sample_rate <= _MAX_RATE:
-            raise AudioError(
-                sentences.SOUND_RATE.format(
-                    rate=f"{frame.sample_rate:,}",
-                    lowest=f"{_MIN_RATE:,}",
-                    highest=f"{_MAX_RATE:,}",
-                )
-            )
-        form = (frame.sample_rate, frame.format.name, frame.layout.name)
-        rest: list[Waveform] = []
-        if self._form not in (None, form):
-            rest = self.finish()
-            self._resampler = AudioResampler(format="fltp", rate=SAMPLE_RATE)
-        self._form = form
-        frame.pts = None  # broken time stamps must not stop the resampler
-        try:
-            return rest + [_to_waveform(block) for block in self._resampler.resample(frame)]
-        except (av.error.FFmpegError, ValueError) as error:
-            raise AudioError(sentences.SOUND_CHANNELS.format(n=frame.layout.nb_channels)) from error
-
-    def finish(self) -> list[Waveform]:
-        """Return what the filter still held back."""
-        return [_to_waveform(block) for block in self._resampler.resample(None)]
-
-
-def _to_waveform(block: av.AudioFrame) -> Waveform:
-    """The mean of the channels: FFmpeg's own mix makes equal channels 3 dB louder, and clips."""
-    mono: Waveform = np.asarray(block.to_ndarray(), np.float32).mean(axis=0)  # (n_samples,)
-    return mono
-
-
-def _decode_packets(
-    container: InputContainer,
-) -> Iterator[list[av.AudioFrame] | None]:
-    """Yield the frames of each packet, or None for a packet that is damaged."""
-    packets = container.demux(container.streams.audio[0])
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except av.error.FFmpegError:
-            yield None  # the container itself breaks off: nothing can follow
-            return
-        try:
-            yield list(packet.decode())
-        except av.error.FFmpegError:
-            yield None
-
-
-def _check(waveform: Waveform) -> None:
-    if waveform.size == 0:
-        raise AudioError(sentences.SOUND_WITHOUT_SAMPLES)
-    if not np.isfinite(waveform).all():
-        raise AudioError(sentences.SOUND_NOT_FINITE)
 
 
 def _find_damage(duration_s: float, stated_s: float | None, n_damaged: int) -> tuple[str, ...]:

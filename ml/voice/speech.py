@@ -14,6 +14,8 @@ from ml.voice.log_mel import MelSpec, Waveform, compute_mel_power
 
 FRAME_S: Final = 0.02
 SILENCE_DB: Final = -100.0
+# What decides on a frame lies no further from it: change, short runs and consonants together.
+CONTEXT_S: Final = 1.0
 
 _FRAME_LENGTH_S: Final = 0.04
 _MIN_LEVEL_DB: Final = -70.0  # under this, speech cannot be told from the recorder's own noise
@@ -47,6 +49,19 @@ class SpeechMap:
     noise_db: float
 
 
+@dataclass(frozen=True, slots=True)
+class SpeechGate:
+    """What the loudness of a whole clip says of its parts, in dB relative to full scale.
+
+    Attributes:
+        noise_db: level of the quiet parts.
+        gate_db: what is not louder is no speech.
+    """
+
+    noise_db: float
+    gate_db: float
+
+
 def find_speech(waveform: Waveform, sample_rate: int) -> SpeechMap:
     """Return which frames of a clip hold speech.
 
@@ -54,12 +69,46 @@ def find_speech(waveform: Waveform, sample_rate: int) -> SpeechMap:
         waveform: mono samples in [-1, 1], shape (n_samples,).
         sample_rate: Hz.
     """
+    level_db = measure_level(waveform, sample_rate)
+    gate = find_gate(level_db)
+    is_speech = mark_speech(waveform, sample_rate, level_db, gate)
+    return SpeechMap(is_speech, level_db, gate.noise_db)
+
+
+def measure_level(waveform: Waveform, sample_rate: int) -> NDArray[np.float32]:
+    """Return the level of each frame of FRAME_S as in `SpeechMap`.
+
+    The first and the last frame of a part of a clip miss what lies beside them.
+    """
     frames = _cut_frames(waveform, sample_rate)
-    level_db = _compute_level(frames)
+    mean_square = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
+    level: NDArray[np.float32] = (10 * np.log10(np.maximum(mean_square, 1e-10))).astype(np.float32)
+    return level
+
+
+def find_gate(level_db: NDArray[np.float32]) -> SpeechGate:
+    """Return the thresholds of a clip from the levels of all its frames."""
     noise_db = float(np.percentile(level_db, 10))
     loud_db = float(np.percentile(level_db, 98))
-    gate_db = max(_MIN_LEVEL_DB, loud_db - _RANGE_DB, min(noise_db + _OVER_NOISE_DB, loud_db - 15))
-    is_active = level_db > gate_db
+    over_noise_db = min(noise_db + _OVER_NOISE_DB, loud_db - 15)
+    return SpeechGate(noise_db, max(_MIN_LEVEL_DB, loud_db - _RANGE_DB, over_noise_db))
+
+
+def mark_speech(
+    waveform: Waveform, sample_rate: int, level_db: NDArray[np.float32], gate: SpeechGate
+) -> Frames:
+    """Return which frames hold speech, of a clip or of a part that begins with a frame.
+
+    Of a part, frames within CONTEXT_S of its ends may differ from those of the whole clip.
+
+    Args:
+        waveform: mono samples in [-1, 1], shape (n_samples,).
+        sample_rate: Hz.
+        level_db: of the waveform's frames, (n_frames,).
+        gate: of the whole clip.
+    """
+    frames = _cut_frames(waveform, sample_rate)
+    is_active = level_db > gate.gate_db
     is_voiced = np.zeros(len(frames), np.bool_)
     active = np.flatnonzero(is_active)
     for start in range(0, len(active), _BLOCK_FRAMES):
@@ -67,8 +116,7 @@ def find_speech(waveform: Waveform, sample_rate: int) -> SpeechMap:
         is_voiced[block] = _compute_periodicity(frames[block], sample_rate) >= _MIN_PERIODICITY
     is_voiced &= _compute_change(waveform, sample_rate, is_active) >= _MIN_CHANGE_DB
     is_voiced = _drop_short_runs(is_voiced, round(_MIN_VOICED_S / FRAME_S))
-    is_speech = _widen(is_voiced, round(_UNVOICED_REACH_S / FRAME_S)) & (is_active | is_voiced)
-    return SpeechMap(is_speech, level_db, noise_db)
+    return _widen(is_voiced, round(_UNVOICED_REACH_S / FRAME_S)) & (is_active | is_voiced)
 
 
 def compute_level_db(waveform: Waveform) -> float:
@@ -86,12 +134,6 @@ def _cut_frames(waveform: Waveform, sample_rate: int) -> NDArray[np.float32]:
     padded = np.pad(waveform, (side, n_frames * hop - len(waveform) + length))
     view: NDArray[np.float32] = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
     return view[:n_frames]  # (n_frames, length), a view: a long clip is not copied
-
-
-def _compute_level(frames: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean_square = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
-    level: NDArray[np.float32] = (10 * np.log10(np.maximum(mean_square, 1e-10))).astype(np.float32)
-    return level
 
 
 def _compute_periodicity(frames: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:

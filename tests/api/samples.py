@@ -29,7 +29,7 @@ def make_jpeg_bytes(grey: int = 128) -> bytes:
     return stream.getvalue()
 
 
-def make_sad_reading(*_: object) -> ImageReading:
+def make_sad_reading(*_: object, channel: str = "all") -> ImageReading:
     """Takes the place of `analysis.inference.read_recording`: one sad face in the picture."""
     points = ((20.0, 20.0), (36.0, 20.0), (28.0, 28.0), (22.0, 36.0), (34.0, 36.0))
     face = FacePrediction(

@@ -49,7 +49,7 @@ def test_a_voice_is_explained_moment_by_moment():
     window = read_audio(VOICE, ignore).windows[0]
     question = Question("anger", window=window)
     request = reader.Request(
-        str(VOICE), "audio", 10**7, 60.0, 2.0, question=reader.write_question(question)
+        str(VOICE), "audio", 10**7, 60.0, 60.0, 2.0, question=reader.write_question(question)
     )
     explanation = reader._read(request, ignore)
     assert explanation.saliency is None

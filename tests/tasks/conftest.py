@@ -25,12 +25,14 @@ class StandIn:
 
     def __init__(self) -> None:
         self.n_reads = 0
+        self.channels: list[str] = []
         self.read: Callable[[Path, str, Callable[[float], None]], inference.Reading] = (
             lambda path, kind, on_progress: make_image_reading(make_face())
         )
 
-    def read_recording(self, path, kind, limits, on_progress):
+    def read_recording(self, path, kind, limits, on_progress, *, channel="all"):
         self.n_reads += 1
+        self.channels.append(channel)
         assert path.is_file()
         return self.read(path, kind, on_progress)
 

@@ -26,7 +26,7 @@ def verify_models():
     return {"face": "1.0"}
 
 
-def read_recording(path, kind, limits, on_progress):
+def read_recording(path, kind, limits, on_progress, *, channel="all"):
     with (FOLDER / "reads").open("a") as file:
         file.write(f"{os.getpid()}\n")
     while (FOLDER / "hold").exists():

@@ -16,7 +16,8 @@ LIMITS = UploadLimits(
     audio_bytes=3_000_000,
     video_bytes=4_000_000,
     pixels=80_000_000,
-    duration_s=600.0,
+    audio_duration_s=600,
+    video_duration_s=600.0,
     recordings=10,
 )
 
@@ -58,13 +59,17 @@ def test_it_works():
 def test_pictures_are_known_by_their_bytes_and_measured_by_their_header(file_format, media_type):
     content = make_picture(file_format, (200, 150))
     assert inspect(content, "x.mp3").media_type == media_type
-    small = UploadLimits(10**6, 10**6, 10**6, pixels=29_999, duration_s=1, recordings=1)
+    small = UploadLimits(
+        10**6, 10**6, 10**6, pixels=29_999, audio_duration_s=1, video_duration_s=1, recordings=1
+    )
     assert "200 x 150 pixels" in refuse(content, limits=small).sentence
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"exif": b"Exif\0\0II*\0\x08\0\0\0\0\0"}])
 def test_each_kind_of_webp_is_measured(options):
-    small = UploadLimits(10**6, 10**6, 10**6, pixels=1, duration_s=1, recordings=1)
+    small = UploadLimits(
+        10**6, 10**6, 10**6, pixels=1, audio_duration_s=1, video_duration_s=1, recordings=1
+    )
     assert "200 x 150" in refuse(make_picture("WEBP", (200, 150), **options), limits=small).sentence
 
 

@@ -41,10 +41,11 @@ def test_a_picture_just_over_the_limit_does_not_read_as_the_limit():
 def test_the_sentences_state_what_the_settings_say(settings):
     settings.UPLOAD_MAX_BYTES = {"image": 7_000_000, "audio": 8_000_000, "video": 9_000_000}
     settings.UPLOAD_MAX_PIXELS = 12_000_000
-    settings.UPLOAD_MAX_DURATION_S = 300
+    settings.UPLOAD_MAX_AUDIO_DURATION_S = 7500
+    settings.UPLOAD_MAX_VIDEO_DURATION_S = 300
     settings.UPLOAD_MAX_RECORDINGS_PER_SESSION = 5
     photos, voices, videos, count = UploadLimits.from_settings().sentences
     assert "7 MB and 12 megapixels" in photos
-    assert "8 MB and 5 minutes" in voices
+    assert "8 MB and 2 h 05 min" in voices
     assert "9 MB and 5 minutes" in videos
     assert "5 files" in count

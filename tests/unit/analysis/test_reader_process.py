@@ -29,7 +29,12 @@ def portrait():
 
 
 def ask(path, kind="image", **fields) -> Request:
-    limits = {"max_pixels": 100_000_000, "max_duration_s": 3600.0, "frames_per_s": 1.0}
+    limits = {
+        "max_pixels": 100_000_000,
+        "max_duration_s": 3600.0,
+        "max_video_duration_s": 3600.0,
+        "frames_per_s": 1.0,
+    }
     return Request(str(path), kind, **limits | fields)
 
 
