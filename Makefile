@@ -59,7 +59,7 @@ load-demo: $(SERVE)
 
 # A module's tests stay together, because they share what is dear to make.
 test: $(FULL)
-	$(BIN)/python -m pytest -rs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
+	$(BIN)/python -m pytest -rfEs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
 	  --no-loadscope-reorder $(ARGS)
 
 # Needs TEST_POSTGRES_URL; `.ci/run bench` starts a server for it.

@@ -83,7 +83,11 @@ def draw_course(person: people.Person, number: int, now: datetime.datetime) -> C
         shifts.append(Shift(days[-1], -1.6 if is_worse else 1.4))
     moods = process.draw_moods(rng, days, person.level, shifts)
     tilt = process.draw_tilt(rng)
-    visits = [_draw_visit(rng, at, mood, tilt) for at, mood in zip(times, moods, strict=True)]
+    # A stream for each visit: how many numbers one takes depends on its mood.
+    visits = [
+        _draw_visit(np.random.default_rng((SEED, number, index)), at, mood, tilt)
+        for index, (at, mood) in enumerate(zip(times, moods, strict=True))
+    ]
     answers = _draw_answers(rng, times, moods)
     return Course(visits, happenings, answers)
 

@@ -42,7 +42,13 @@ PAGES = sorted(
     for name, route in ROUTES.items()
     if "get" in route.methods and name not in NO_PAGES and not name.startswith("api:")
 )
-PASSWORDS = {"clinician": "demo-clinician-42", "admin": "demo-admin-42"}
+PASSWORDS = {
+    "clinician": "demo-clinician-42",
+    "admin": "demo-admin-42",
+    "product": "demo-product-42",
+}
+# Who opens a page: the first of them to whom the table opens it.
+ROLES = {"alice": "clinician", "bob": "product", "dana": "admin"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 # One row of each noun: a patient with a long history, a session with face and voice.
@@ -68,6 +74,7 @@ answer = {
     "event": Event.objects.filter(subject=subject).first().pk,
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
     "invitation": invitation.pk,
+    "study": Study.objects.first().pk,
 }
 answer = {noun: str(pk) for noun, pk in answer.items()} | {"plain": plain}
 """
@@ -101,7 +108,7 @@ def rows(demo) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def states(demo, browser) -> dict[str, StorageState]:
-    """The cookies of a clinician and of an administrator."""
+    """The cookies of one user of each role."""
     found = {}
     for role, password in PASSWORDS.items():
         page = browser.new_page()
@@ -167,7 +174,7 @@ def test_page(name, visit, rows):
     arguments = {"token": rows["plain"]} if name == "analysis:self_report_answer" else {}
     path = reverse(name, kwargs=own | route.arguments | arguments)
     is_public = route.expected["anonymous"] != "sign in"
-    role = "clinician" if route.expected["alice"] == "open" else "admin"
+    role = next(role for one, role in ROLES.items() if route.expected[one] in ("open", "hidden"))
     assert visit(path, "" if is_public else role) == []
 
 

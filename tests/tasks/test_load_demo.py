@@ -17,11 +17,9 @@ from analysis.models import (
     AccessGrant,
     EmotionReport,
     Event,
-    FaceReading,
     LastLook,
     Recording,
     Review,
-    SelfReport,
     Session,
     Subject,
     SubjectSummary,
@@ -29,7 +27,8 @@ from analysis.models import (
 from analysis.storage import MediaStore
 from tests.factories import make_subject
 
-COUNTED = (Subject, Session, Recording, EmotionReport, FaceReading, Event, SelfReport, Review, User)
+# The rest depends a little on the minute: a person who answers every 18 days, say.
+COUNTED = (Subject, Session, Recording, EmotionReport, Event, LastLook, User)
 
 
 @pytest.fixture(autouse=True)

@@ -91,4 +91,4 @@ def test_check_goes_on_after_a_failure_and_names_it(installed):
     assert result.returncode != 0
     assert result.stderr.strip().splitlines()[-1].startswith("make:")
     assert "Failed: types" in result.stderr
-    assert "-m pytest -rs" in read_calls(installed)[-1]
+    assert "-m pytest -rfEs" in read_calls(installed)[-1]

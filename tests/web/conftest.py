@@ -1,6 +1,21 @@
 import pytest
 
-from tests.factories import make_session, make_subject
+from accounts.tokens import create_token
+from tests.factories import (
+    keep_bytes,
+    make_artifact,
+    make_event,
+    make_explanation,
+    make_grant,
+    make_invitation,
+    make_recording,
+    make_report,
+    make_self_report,
+    make_session,
+    make_study,
+    make_subject,
+    make_user,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +35,27 @@ def patient(alice):
 def visit(alice, patient):
     """A session of Alice's patient."""
     return make_session(alice, patient, context_note="Asked to describe the week")
+
+
+@pytest.fixture
+def rows(visit, alice, bob):
+    """One row of each noun: of patients Alice's, of studies Bob's."""
+    sha256 = keep_bytes(visit.organization, b"a photo")
+    recording = make_recording(visit, status="failed", sha256=sha256)
+    make_artifact(recording, "preview", b"a preview", "image/jpeg")
+    make_explanation(recording)
+    token, _ = create_token(alice, "laptop")
+    return {
+        "subject": visit.subject,
+        "session": visit,
+        "recording": recording,
+        "clip": make_recording(visit, "audio", status="done", duration_s=3.0),
+        "report": make_report(visit),
+        "member": visit.subject.care_team.get(user=alice),
+        "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
+        "token": token,
+        "event": make_event(visit.subject),
+        "self_report": make_self_report(visit.subject),
+        "invitation": make_invitation(visit.subject),
+        "study": make_study(bob),
+    }

@@ -5,19 +5,6 @@ from django.urls import get_resolver, reverse
 
 from accounts.tokens import create_token
 from analysis.readiness import Check
-from tests.factories import (
-    keep_bytes,
-    make_artifact,
-    make_event,
-    make_explanation,
-    make_grant,
-    make_invitation,
-    make_recording,
-    make_report,
-    make_self_report,
-    make_study,
-    make_user,
-)
 from tests.web.access_table import ROUTES, VISITORS
 
 CASES = [(name, method) for name, route in ROUTES.items() for method in route.methods]
@@ -38,30 +25,6 @@ def list_routes(resolver, namespaces=(), prefix=""):
 
 def test_every_route_of_the_project_is_in_the_table():
     assert sorted(list_routes(get_resolver())) == sorted(ROUTES)
-
-
-@pytest.fixture
-def rows(visit, alice, bob):
-    """One row of each noun: of patients Alice's, of studies Bob's."""
-    sha256 = keep_bytes(visit.organization, b"a photo")
-    recording = make_recording(visit, status="failed", sha256=sha256)
-    make_artifact(recording, "preview", b"a preview", "image/jpeg")
-    make_explanation(recording)
-    token, _ = create_token(alice, "laptop")
-    return {
-        "subject": visit.subject,
-        "session": visit,
-        "recording": recording,
-        "clip": make_recording(visit, "audio", status="done", duration_s=3.0),
-        "report": make_report(visit),
-        "member": visit.subject.care_team.get(user=alice),
-        "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
-        "token": token,
-        "event": make_event(visit.subject),
-        "self_report": make_self_report(visit.subject),
-        "invitation": make_invitation(visit.subject),
-        "study": make_study(bob),
-    }
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.api.test_edge_input import VALUES
-from tests.factories import keep_bytes, make_artifact, make_recording, make_report
 from tests.web.access_table import ROUTES
 
 PAGES = {name: route for name, route in ROUTES.items() if not name.startswith("api:")}
@@ -25,14 +24,6 @@ def alices(sign_in, alice):
     client = sign_in(alice)
     client.raise_request_exception = False
     return client
-
-
-@pytest.fixture
-def rows(visit):
-    recording = make_recording(visit, status="failed", sha256=keep_bytes(visit.organization, b"x"))
-    make_artifact(recording, "preview", b"a preview", "image/jpeg")
-    report = make_report(visit)
-    return {"subject": visit.subject, "session": visit, "recording": recording, "report": report}
 
 
 def address(name: str, rows) -> str:
