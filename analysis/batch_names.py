@@ -32,7 +32,8 @@ def tidy_path(name: str) -> str:
 def is_passed_over(path: str) -> bool:
     """Whether an operating system put the file there, and no person."""
     return any(
-        part.startswith(".") or part.lower() in _SYSTEM_FILES for part in path.split("/") if part
+        (part.startswith(".") and part != "..") or part.lower() in _SYSTEM_FILES
+        for part in path.split("/")
     )
 
 

@@ -91,6 +91,7 @@ def _save_row(order: _Order, staged: StagedFile) -> Submission:
             place.lock()
         present = _lock_session(order.session, upload)
         _check_not_archived(present)
+        _check_study(present)
         if place is not None:
             duplicate = place.find_duplicate(upload.sha256)
         else:
