@@ -28,17 +28,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """Mean over people with its t interval; the interval is None where n is 1.
+    """Mean over people with its t interval.
 
     Attributes:
-        variance: between people, with n - 1 in the denominator; None where n is 1.
+        variance: between people, with n - 1 in the denominator.
     """
 
     n: int
     value: float
-    variance: float | None
-    low: float | None
-    high: float | None
+    variance: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)

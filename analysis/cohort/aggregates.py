@@ -1,0 +1,76 @@
+"""Everything that the dashboard says of a study, in a fixed number of queries."""
+
+from datetime import date
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from analysis.cohort.choices import read_choices
+from analysis.cohort.comparison import compare_groups
+from analysis.cohort.course import read_course
+from analysis.cohort.figures import Course, FoundMoment, Part, StudyFigures, Volume
+from analysis.cohort.filters import CohortFilter
+from analysis.cohort.found import describe_moments, find_ambiguous, find_strongest
+from analysis.cohort.parts import read_breakdown, read_calendar, read_groups
+from analysis.cohort.people import Cohort
+from analysis.cohort.totals import add_up, build_parts, compute_figures
+from analysis.models import Study
+
+
+def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
+    """Return the figures of a study's participants, those that a filter leaves.
+
+    Args:
+        study: whose access was checked by the caller.
+    """
+    cohort = Cohort(study, filters)
+    choices, counted = read_choices(study), cohort.count()
+    found = read_groups(cohort, choices.groups)
+    whole = add_up(totals for _, _, totals in found)
+    is_shown = not counted.is_withheld and whole.n > 0
+    groups = build_parts(found) if is_shown else _withhold(found_keys=[row[:2] for row in found])
+    calendar, weeks = read_calendar(cohort) if is_shown else ([], False)
+    breakdown = read_breakdown(cohort, filters.column) if filters.column and is_shown else None
+    strongest, ambiguous = _find_moments(cohort) if is_shown else ([], [])
+    return StudyFigures(
+        study_id=study.pk,
+        study_name=study.name,
+        threshold=study.threshold,
+        computed_at=timezone.now(),
+        filters=filters,
+        choices=choices,
+        n=None if counted.is_withheld else counted.n,
+        n_without_result=counted.n_without_result,
+        everyone=compute_figures(whole) if is_shown else None,
+        is_too_few=counted.is_too_few,
+        is_too_few_left_out=counted.is_too_few_left_out,
+        volume=_read_volume(cohort),
+        groups=groups,
+        breakdown=breakdown,
+        course=read_course(cohort) if is_shown else Course(filters.marker, []),
+        calendar=calendar,
+        weeks=weeks,
+        first_day=_read_day(calendar, 0),
+        last_day=_read_day(calendar, -1),
+        comparison=compare_groups(groups, filters.first, filters.second) if is_shown else None,
+        strongest=strongest,
+        ambiguous=ambiguous,
+    )
+
+
+def _withhold(found_keys: list[tuple[str, str]]) -> list[Part]:
+    return [Part(key, label, None, None) for key, label in found_keys]
+
+
+def _find_moments(cohort: Cohort) -> list[list[FoundMoment]]:
+    return describe_moments(find_strongest(cohort), find_ambiguous(cohort))
+
+
+def _read_volume(cohort: Cohort) -> Volume:
+    recordings = cohort.select_recordings().aggregate(n=Count("pk"), seconds=Sum("duration_s"))
+    n_readings = cohort.select_moments().aggregate(n=Sum("n_readings"))["n"]
+    return Volume(recordings["n"], recordings["seconds"] or 0.0, n_readings or 0)
+
+
+def _read_day(calendar: list[Part], index: int) -> date | None:
+    return date.fromisoformat(calendar[index].key) if calendar else None

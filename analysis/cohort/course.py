@@ -1,0 +1,80 @@
+"""The recordings laid above each other, from their start or around a marker."""
+
+from typing import Final
+
+from django.db.models import F, Max, QuerySet
+
+from analysis.cohort.compiled import Statement, fetch
+from analysis.cohort.figures import Course, Stretch
+from analysis.cohort.people import POOLED, Cohort
+from analysis.cohort.suppression import FEWEST
+from analysis.cohort.totals import build_sums, compute_figures, read_totals
+from analysis.models import Marker, Recording, StudyMoment
+
+MOST_STRETCHES: Final = 60
+# In bins: 5, 10, 15, 30 seconds, 1, 2, 5, 10, 30 minutes, an hour.
+_LENGTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 360, 720)
+_BIN_S: Final = StudyMoment.BIN_S
+
+
+def read_course(cohort: Cohort) -> Course:
+    """Return what was shown when, in stretches of a length that suits the recordings."""
+    if cohort.filters.kind == Recording.Kind.IMAGE:
+        return Course(cohort.filters.marker, [])
+    marker = cohort.filters.marker
+    before, after = _find_ends(cohort, marker)
+    n_bins = (before + after) / _BIN_S
+    length = next((one for one in _LENGTHS if n_bins <= one * MOST_STRETCHES), _LENGTHS[-1])
+    stretches = []
+    for row in fetch(_build_course(cohort, marker, length)):
+        totals, number = read_totals(row), int(row[-1])
+        start_s = number * length * _BIN_S
+        if not -before - length * _BIN_S < start_s < after:
+            continue
+        figures = compute_figures(totals)
+        end_s = start_s + length * _BIN_S
+        stretches.append(Stretch(start_s, end_s, figures and figures.n, figures))
+    return Course(marker, stretches)
+
+
+def _build_course(cohort: Cohort, marker: str, length: int) -> Statement:
+    sums = build_sums(cohort.study.threshold)
+    timed = (Recording.Kind.AUDIO, Recording.Kind.VIDEO)
+    kind = cohort.filters.kind
+    which = cohort.restrict_moments(*(one for one in timed if kind in ("", one)))
+    place, aligned = "moment.bin", Statement("")
+    if marker:
+        place = f"moment.bin - FLOOR(marker.time_s / {_BIN_S})"
+        aligned = Statement(
+            "JOIN analysis_marker AS marker "
+            "ON marker.recording_id = moment.recording_id AND marker.name = %s",
+            (marker,),
+        )
+    text = f"""
+        SELECT {sums.text}, stretch FROM (
+            SELECT CAST(FLOOR(({place}) / {float(length)}) AS INTEGER) AS stretch,
+                moment.participant_id AS participant_id, {POOLED}
+            FROM analysis_studymoment AS moment {aligned.text}
+            WHERE {which.text}
+            GROUP BY 1, 2
+        ) AS person
+        GROUP BY stretch ORDER BY stretch
+    """  # noqa: S608 - names of columns and compiled queries
+    return Statement(text, sums.parameters + aligned.parameters + which.parameters)
+
+
+def _find_ends(cohort: Cohort, marker: str) -> tuple[float, float]:
+    """Return how many seconds before and after the start there are at least five people."""
+    recordings = cohort.select_recordings().exclude(duration_s=None)
+    if not marker:
+        return 0.0, _find_fifth(recordings.values("session").annotate(most=Max("duration_s")))
+    marked = Marker.objects.filter(name=marker, recording__in=recordings).order_by()
+    by_session = marked.values("recording__session")
+    before = by_session.annotate(most=Max("time_s"))
+    after = by_session.annotate(most=Max(F("recording__duration_s") - F("time_s")))
+    return _find_fifth(before), _find_fifth(after)
+
+
+def _find_fifth(rows: QuerySet[Recording, dict[str, float]]) -> float:
+    found = list(rows.order_by("-most").values_list("most", flat=True)[FEWEST - 1 : FEWEST])
+    return float(found[0]) if found else 0.0
