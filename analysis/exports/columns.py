@@ -1,7 +1,4 @@
-"""The columns of the CSV files: what each means, its unit and its range.
-
-The page `exports/columns/` and docs/csv-columns.md show these very definitions.
-"""
+"""The columns of the CSV files of one person: what each means, its unit and its range."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -157,15 +154,5 @@ SELF_REPORT_COLUMNS: Final = (
         _("Whether the person and the numbers are made up for a demonstration."),
         "",
         "true, false",
-    ),
-)
-
-GUIDE: Final = (
-    ("report", _("A report: one row for each expression"), REPORT_COLUMNS),
-    ("history", _("A history: one row for each session"), HISTORY_COLUMNS),
-    (
-        "self-reports",
-        _("Self-reports: one row for each questionnaire"),
-        SELF_REPORT_COLUMNS,
     ),
 )

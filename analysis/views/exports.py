@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.exports import table
-from analysis.exports.columns import GUIDE
+from analysis.exports.guide import GUIDE
 from analysis.exports.content import (
     HistoryContent,
     ReportContent,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from analysis.exports.columns import GUIDE
+from analysis.exports.guide import GUIDE
 from analysis.models import SelfReport
 from ml.labels import EMOTIONS
 from tests.audit import AUDIT_QUERIES
