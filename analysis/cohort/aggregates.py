@@ -1,5 +1,6 @@
 """Everything that the dashboard says of a study, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Sum
@@ -13,7 +14,8 @@ from analysis.cohort.filters import CohortFilter
 from analysis.cohort.found import describe_moments, find_ambiguous, find_strongest
 from analysis.cohort.parts import read_breakdown, read_calendar, read_groups
 from analysis.cohort.people import Cohort
-from analysis.cohort.totals import add_up, build_parts, compute_figures
+from analysis.cohort.suppression import FEWEST
+from analysis.cohort.totals import Totals, add_up, build_parts, compute_figures
 from analysis.models import Study
 
 
@@ -27,8 +29,10 @@ def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
     choices, counted = read_choices(study), cohort.count()
     found = read_groups(cohort, choices.groups)
     whole = add_up(totals for _, _, totals in found)
-    is_shown = not counted.is_withheld and whole.n > 0
-    groups = build_parts(found) if is_shown else _withhold(found_keys=[row[:2] for row in found])
+    is_too_few = 0 < whole.n < FEWEST
+    is_withheld = is_too_few or counted.is_too_few_left_out
+    is_shown = whole.n > 0 and not is_withheld
+    groups = _withhold(found) if is_withheld else build_parts(found)
     calendar, weeks = read_calendar(cohort) if is_shown else ([], False)
     breakdown = read_breakdown(cohort, filters.column) if filters.column and is_shown else None
     strongest, ambiguous = _find_moments(cohort) if is_shown else ([], [])
@@ -39,10 +43,10 @@ def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
         computed_at=timezone.now(),
         filters=filters,
         choices=choices,
-        n=None if counted.is_withheld else counted.n,
-        n_without_result=counted.n_without_result,
+        n=None if is_withheld else whole.n,
+        n_without_result=max(counted.n - whole.n, 0),
         everyone=compute_figures(whole) if is_shown else None,
-        is_too_few=counted.is_too_few,
+        is_too_few=is_too_few,
         is_too_few_left_out=counted.is_too_few_left_out,
         volume=_read_volume(cohort),
         groups=groups,
@@ -58,8 +62,8 @@ def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
     )
 
 
-def _withhold(found_keys: list[tuple[str, str]]) -> list[Part]:
-    return [Part(key, label, None, None) for key, label in found_keys]
+def _withhold(found: Sequence[tuple[str, str, Totals]]) -> list[Part]:
+    return [Part(key, label, None, None) for key, label, _ in found]
 
 
 def _find_moments(cohort: Cohort) -> list[list[FoundMoment]]:

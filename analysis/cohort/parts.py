@@ -58,7 +58,8 @@ def read_breakdown(cohort: Cohort, column: str) -> Breakdown:
         )
         for value, totals in rows
     ]
-    found.sort(key=lambda row: (row[0] == NOBODYS, _read_number(row[1], found)))
+    numbers = _read_numbers([label for key, label, _ in found if key != NOBODYS])
+    found.sort(key=lambda row: (row[0] == NOBODYS, numbers.get(row[1], 0.0)))
     return Breakdown(column, build_parts(found))
 
 
@@ -113,10 +114,9 @@ def _read_day(day: date | str) -> date:
     return read
 
 
-def _read_number(label: str, found: Sequence[tuple[str, str, Totals]]) -> tuple[float, str]:
-    """Return what to sort by: the number that an answer is, where all are numbers."""
+def _read_numbers(labels: Sequence[str]) -> dict[str, float]:
+    """Return the numbers that the answers are; nothing where any is none."""
     try:
-        numbers = {text: float(text) for key, text, _ in found if key != NOBODYS}
+        return {label: float(label) for label in labels}
     except ValueError:
-        return 0.0, ""
-    return numbers.get(label, 0.0), label
+        return {}

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 
 from analysis.cohort.compiled import Statement, compile_query
 from analysis.cohort.filters import CohortFilter, match_all
-from analysis.cohort.suppression import FEWEST, is_worked_out
+from analysis.cohort.suppression import is_worked_out
 from analysis.models import Participant, Recording, Study, StudyMoment
 from ml.labels import EMOTIONS
 
@@ -25,22 +25,12 @@ class Counted:
     """How many people fit.
 
     Attributes:
-        n: with a result.
-        n_without_result: whose recordings gave nothing yet.
+        n: with a result or without.
         is_too_few_left_out: so few have a result but do not fit that they could be worked out.
     """
 
     n: int
-    n_without_result: int
     is_too_few_left_out: bool
-
-    @property
-    def is_too_few(self) -> bool:
-        return 0 < self.n < FEWEST
-
-    @property
-    def is_withheld(self) -> bool:
-        return self.is_too_few or self.is_too_few_left_out
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,7 @@ class Cohort:
         of each emotion under its name, its highest as `peak_…`, and valence.
         """
         who = self.select_participants().annotate(day=TruncDate("session__held_at"))
-        chosen = compile_query(who.values("pk", "group_id", "day"))
+        chosen = compile_query(who.values("id", "group_id", "day"))
         sums = self._build_sums() if self.filters.kind else self._read_summaries()
         text = f"""
             SELECT summed.participant_id AS participant_id, chosen.group_id AS group_id,
@@ -110,8 +100,8 @@ class Cohort:
         has_result = Q(summary__n_moments__gt=0)
         kept = match_all(self.conditions)
         counts = {
-            "n": Count("pk", filter=kept & has_result),
-            "n_all": Count("pk", filter=kept),
+            "n": Count("pk", filter=kept),
+            "n_shown": Count("pk", filter=kept & has_result),
             "n_of_more": Count("pk", filter=has_result),
         }
         # Without one of several choices the page can be asked for, too.
@@ -119,13 +109,9 @@ class Cohort:
             others = [one for at, one in enumerate(self.conditions) if at != index]
             counts[f"n_of_more_{index}"] = Count("pk", filter=match_all(others) & has_result)
         found = Participant.objects.filter(study=self.study).aggregate(**counts)
-        n = found["n"]
-        left_out = any(
-            is_worked_out(n, n_of_more)
-            for name, n_of_more in found.items()
-            if name.startswith("n_of_more")
-        )
-        return Counted(n, found["n_all"] - n, n > 0 and left_out)
+        n, n_shown = found.pop("n"), found.pop("n_shown")
+        left_out = any(is_worked_out(n_shown, n_of_more) for n_of_more in found.values())
+        return Counted(n, n_shown > 0 and left_out)
 
     def _read_summaries(self) -> Statement:
         text = f"""
