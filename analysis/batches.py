@@ -211,8 +211,7 @@ def _match_members(batch: Batch, members: Sequence[Member]) -> dict[str, BatchFi
 def _take_member(row: BatchFile, archive: Archive, member: Member, user: User | None) -> BatchFile:
     try:
         with archive.unpack(member) as stream:
-            stream.name = member.name  # type: ignore[misc]  # shown in sentences, as of any upload
-            return _take(row, stream, user)
+            return _take(row, File(stream, name=member.name), user)
     except ArchiveError as error:
         return _refuse(row, error.sentence)
     except OSError:

@@ -29,12 +29,11 @@ for line in sys.stdin:
     print(json.dumps(reply), flush=True)
 """
 FORGET = """
-from accounts.models import Organization
-from analysis.models import (
-    EmotionReport, Recording, Session, Study, Subject, WorkerHeartbeat)
+from accounts.models import Organization, User
+from analysis.models import EmotionReport, Recording, Session, Study, Subject, WorkerHeartbeat
 from emosense_site.celery import app
-for model in (
-        Recording, EmotionReport, Session, Study, Subject, WorkerHeartbeat, Organization):
+rows = (Recording, EmotionReport, Session, Study, Subject, WorkerHeartbeat, User, Organization)
+for model in rows:
     model.objects.all().delete()
 app.control.purge()
 """

@@ -1,5 +1,6 @@
 """Processes that want the same thing at the same moment, on each database that is there."""
 
+import itertools
 import json
 import subprocess
 
@@ -86,6 +87,25 @@ for n in range(4):
     enrol(study, f"C-{n}", group_name="A", answers={"age": "34", "vip": ""}, user=None)
 print(json.dumps("done"))
 """
+BATCH = """
+from analysis import batches
+from analysis.manifest import check_names
+from analysis.upload_plan import ChosenFile
+from tests.factories import make_study, make_user
+bob = make_user("product", organization=clinic)
+chosen = [ChosenFile(name) for name in ("C-1_a.jpg", "C-1_b.jpg", "C-2_a.jpg")]
+batches.open_batch(study := make_study(bob), check_names(study, chosen, "prefix"), bob)
+"""
+TAKE = """
+import io, json
+from analysis import batches, tasks
+from analysis.models import Batch
+from tests.media import make_picture
+tasks.analyze_recording.apply_async = lambda **message: None
+batch = Batch.objects.select_related("study").get()
+name = wait_for_line().split()[0]
+print(json.dumps(batches.take_file(batch, io.BytesIO(make_picture()), name, None).status))
+"""
 
 
 @pytest.fixture(
@@ -107,11 +127,11 @@ def installation(installed):
     installed.reset()
 
 
-def run_at_once(installation: Installation, code: str, n: int, line: str = "go") -> list:
-    """Start n processes, let them all go on with one line, and return what they print."""
+def run_at_once(installation: Installation, code: str, n: int, *lines: str) -> list:
+    """Start n processes, let them all go on with a line, and return what they print."""
     processes = [installation.start(WAIT + code) for _ in range(n)]
     assert [process.stdout.readline() for process in processes] == ["ready\n"] * n
-    for process in processes:
+    for process, line in zip(processes, itertools.cycle(lines or ("go",)), strict=False):
         process.stdin.write(line + "\n")
         process.stdin.flush()
     outputs = []
@@ -191,3 +211,18 @@ from analysis.models import Answer, Participant, Session, StudyGroup, Subject
 answer = [m.objects.count() for m in (Subject, Session, Participant, StudyGroup, Answer)]
 """
     assert installation.run(counted) == [4, 4, 4, 1, 8]
+
+
+@pytest.mark.parametrize(
+    ("names", "statuses"),
+    [
+        (("C-1_a.jpg", "C-1_b.jpg", "C-2_a.jpg"), ["duplicate", "duplicate", "stored"]),
+        # Sent by two tabs: the stored one stays stored.
+        (("C-1_a.jpg",) * 3, ["stored", "stored", "stored"]),
+    ],
+)
+def test_the_same_bytes_sent_at_once_to_a_study_are_one_recording(installation, names, statuses):
+    installation.run(SESSION + BATCH)
+    assert sorted(run_at_once(installation, TAKE, 3, *names)) == statuses
+    counted = "from analysis.models import Recording\nanswer = Recording.objects.count()"
+    assert installation.run(counted) == 1
