@@ -13,8 +13,8 @@ from ml.datasets.speech import get_seven
 from ml.datasets.splits import SERVED_VALID_SPEAKERS, split_by_speaker
 from ml.labels import EMOTIONS
 from ml.voice.classify import VoiceClassifier
-from ml.voice.load import load_audio
-from ml.voice.read import read_windows
+from ml.voice.load import SoundStream, load_audio
+from ml.voice.read import read_stream, read_windows
 
 pytestmark = pytest.mark.golden
 
@@ -43,6 +43,20 @@ def test_the_sample_is_read_window_by_window(classifier: VoiceClassifier) -> Non
     for window in spoken:
         assert window.is_speech
         assert sum(window.probabilities) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("section_s", [2.0, 60.0])
+def test_a_stream_is_read_as_the_whole_clip_is(
+    classifier: VoiceClassifier, section_s: float
+) -> None:
+    whole = read_windows(load_audio(SAMPLE, 60), classifier, lambda _: None)
+    stream = read_stream(SoundStream(SAMPLE, 60), classifier, lambda _: None, section_s)
+    assert len(stream.windows) == len(whole)
+    for one, other in zip(stream.windows, whole, strict=True):
+        assert one.problems == other.problems
+        assert one.probabilities == (
+            other.probabilities and pytest.approx(other.probabilities, abs=1e-4)
+        )
 
 
 def test_the_card_states_what_a_person_must_know() -> None:

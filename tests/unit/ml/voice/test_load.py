@@ -175,3 +175,55 @@ def test_a_film_without_sound_is_told_apart(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     with pytest.raises(NoSoundTrackError, match="no sound track"):
         load_audio(path, 60)
+
+
+def write_stereo(path: Path, codec: str, left_hz: float = 300.0, right_hz: float = 1200.0) -> Path:
+    """Two seconds of one tone on the left and another on the right."""
+    rate = 48000
+    time_s = np.arange(2 * rate) / rate
+    tones = np.stack([0.5 * np.sin(2 * np.pi * hz * time_s) for hz in (left_hz, right_hz)])
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream(codec, rate=rate, layout="stereo")
+        resampler = av.AudioResampler(
+            stream.format, stream.layout, rate, stream.codec_context.frame_size or None
+        )
+        frame = av.AudioFrame.from_ndarray(tones.astype(np.float32), "fltp", "stereo")
+        frame.rate = rate
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return path
+
+
+def measure_tones(waveform: np.ndarray) -> tuple[float, float]:
+    """Return the amplitude of the left and of the right tone in the middle second."""
+    middle = waveform[8000:24000]
+    spectrum = np.abs(np.fft.rfft(middle)) / (len(middle) / 2)
+    return float(spectrum[300]), float(spectrum[1200])
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [("wav", "pcm_s16le"), ("flac", "flac"), ("mp4", "aac")]
+)
+def test_one_channel_is_read_without_the_other(tmp_path: Path, suffix: str, codec: str) -> None:
+    path = write_stereo(tmp_path / f"a.{suffix}", codec)
+    assert measure_tones(load_audio(path, 60, "left").waveform) == pytest.approx((0.5, 0), abs=0.02)
+    right = load_audio(path, 60, "right")
+    assert measure_tones(right.waveform) == pytest.approx((0, 0.5), abs=0.02)
+    assert right.problems == ()
+    both = load_audio(path, 60).waveform
+    assert measure_tones(both) == pytest.approx((0.25, 0.25), abs=0.02)
+
+
+def test_a_single_channel_is_read_whole_and_says_so(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "a.wav", 0.3 * np.ones(16000))
+    clip = load_audio(path, 60, "right")
+    assert clip.duration_s == 1.0
+    assert len(clip.problems) == 1
+    assert "right channel was chosen, but the sound has a single channel" in clip.problems[0]
+    assert load_audio(path, 60).problems == ()
+
+
+def test_an_unknown_channel_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="middle"):
+        load_audio(tmp_path / "a.wav", 60, "middle")
