@@ -11,6 +11,8 @@ from analysis.views import (
     health,
     media,
     model_cards,
+    participants,
+    participants_import,
     people_import,
     pictures,
     recordings,
@@ -20,6 +22,8 @@ from analysis.views import (
     self_reports,
     sessions,
     studies,
+    study_exports,
+    study_groups,
     subjects,
 )
 
@@ -71,6 +75,40 @@ urlpatterns = [
     path("studies/<uuid:pk>/notice/print/", studies.print_notice, name="study_notice_print"),
     path("studies/<uuid:pk>/archive/", studies.archive, name="study_archive"),
     path("studies/<uuid:pk>/restore/", studies.restore, name="study_restore"),
+    path("studies/<uuid:pk>/groups/", study_groups.create_group, name="study_group_create"),
+    path("studies/groups/<uuid:pk>/", study_groups.rename_group, name="study_group_rename"),
+    path("studies/groups/<uuid:pk>/move/", study_groups.move_group, name="study_group_move"),
+    path("studies/groups/<uuid:pk>/remove/", study_groups.remove_group, name="study_group_remove"),
+    path("studies/<uuid:pk>/participants/", participants.list_people, name="study_participants"),
+    path(
+        "studies/<uuid:pk>/participants/new/",
+        participants.add_participant,
+        name="participant_create",
+    ),
+    path(
+        "studies/<uuid:pk>/participants/import/",
+        participants_import.import_from_file,
+        name="participants_import",
+    ),
+    path(
+        "studies/participants/template.csv",
+        participants_import.send_template,
+        name="participants_template",
+    ),
+    path(
+        "studies/participants/<uuid:pk>/", participants.edit_participant, name="participant_edit"
+    ),
+    path(
+        "studies/participants/<uuid:pk>/remove/",
+        participants.remove_participant,
+        name="participant_remove",
+    ),
+    path("studies/<uuid:pk>/exports/", study_exports.show_exports, name="study_exports"),
+    path(
+        "studies/<uuid:pk>/exports/<slug:what>.<slug:form>",
+        study_exports.export_table,
+        name="study_export",
+    ),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="session_edit"),
     path("sessions/<uuid:pk>/note/", sessions.change_note, name="session_note"),
@@ -93,6 +131,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/recordings/", recordings.upload, name="upload"),
     path("recordings/<uuid:pk>/retry/", recordings.retry, name="recording_retry"),
     path("recordings/<uuid:pk>/face/", recordings.pick_face, name="recording_face"),
+    path("recordings/<uuid:pk>/channel/", recordings.pick_channel, name="recording_channel"),
     path("recordings/<uuid:pk>/delete/", recordings.delete, name="recording_delete"),
     path("recordings/<uuid:pk>/explain/", explanations.explain, name="explain"),
     path("recordings/<uuid:pk>/explanation/", explanations.show_explanation, name="explanation"),

@@ -1,0 +1,101 @@
+"""What a product team takes along of a study: tables, and the page that offers them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO, Final
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from analysis.access import get_for_user_or_404
+from analysis.cohort.filters import CohortFilter, read_filter
+from analysis.exports import table
+from analysis.exports.names import name_file
+from analysis.exports.study_parquet import MEDIA_TYPE as PARQUET_TYPE
+from analysis.exports.study_parquet import write_parquet
+from analysis.exports.study_rows import StudyTable, open_long, open_wide
+from analysis.exports.study_workbook import MEDIA_TYPE as WORKBOOK_TYPE
+from analysis.exports.study_workbook import TooLargeForAWorkbookError, write_workbook
+from analysis.models import Study
+from analysis.presentation.study_exports import describe_exports, state_facts
+
+TABLES: Final[dict[str, Callable[[Study, CohortFilter], StudyTable]]] = {
+    "moments": open_long,
+    "participants": open_wide,
+}
+Facts = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """A form that a table can be taken along in; CSV is sent while it is written."""
+
+    media_type: str
+    write: Callable[[StudyTable, Facts], IO[bytes]] | None = None
+
+
+FORMS: Final = {
+    "csv": FileForm(table.MEDIA_TYPE),
+    "xlsx": FileForm(WORKBOOK_TYPE, write_workbook),
+    "parquet": FileForm(PARQUET_TYPE, write_parquet),
+}
+
+
+@login_required
+@require_safe
+def show_exports(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Which files there are; the dashboard's filters go with the address."""
+    study = get_for_user_or_404(Study, request.user, pk)
+    page = describe_exports(study, read_filter(request.GET))
+    return render(request, "studies/exports.html", {"study": study, "page": page})
+
+
+@login_required
+@require_safe
+def export_table(request: SignedInRequest, pk: UUID, what: str, form: str) -> HttpResponseBase:
+    """The moments or the participants as a file."""
+    study = get_for_user_or_404(Study, request.user, pk)
+    if what not in TABLES or form not in FORMS:
+        raise Http404
+    filters = read_filter(request.GET)
+    found = TABLES[what](study, filters)
+    write = FORMS[form].write
+    if write is None:
+        has_mark = request.GET.get("bom") != "0"
+        pieces = table.stream_table(found.columns, found.rows, has_mark=has_mark)
+        return _send(StreamingHttpResponse(pieces), study, found.what, form)
+    try:
+        file = write(found, state_facts(study, filters))
+    except TooLargeForAWorkbookError:
+        page = describe_exports(study, filters)
+        context = {"study": study, "page": page, "is_refused": True}
+        return render(request, "studies/exports.html", context, status=409)
+    return _send(FileResponse(file), study, found.what, form)
+
+
+def send_bytes(content: bytes, media_type: str, study: Study, what: str, form: str) -> HttpResponse:
+    """Return a finished file, to be saved under the study's name."""
+    response = HttpResponse(content, content_type=media_type)
+    _head(response, study, what, form)
+    return response
+
+
+def _send(response: StreamingHttpResponse, study: Study, what: str, form: str) -> HttpResponseBase:
+    response["Content-Type"] = FORMS[form].media_type
+    _head(response, study, what, form)
+    return response
+
+
+def _head(response: HttpResponseBase, study: Study, what: str, form: str) -> None:
+    name = name_file(study.name, what, localtime(timezone.now()), form)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
