@@ -105,11 +105,15 @@ def release(claim: Claim, reason: str) -> bool:
     return True
 
 
-def restart(recording_id: UUID) -> bool:
-    """Queue a finished recording once more, with its attempts counted anew."""
+def restart(recording_id: UUID, **columns: object) -> bool:
+    """Queue a finished recording once more, with its attempts counted anew.
+
+    Args:
+        columns: what is to be read otherwise than before.
+    """
     return bool(
         Recording.objects.filter(pk=recording_id, status__in=Recording.FINISHED).update(
-            attempts=0, finished_at=None, **_waiting("")
+            attempts=0, finished_at=None, dismissed_at=None, **_waiting(""), **columns
         )
     )
 

@@ -128,36 +128,18 @@ def _create_row(order: _Order, session: Session) -> Recording:
     return recording
 
 
-def requeue_recording(recording: Recording) -> bool:
+def requeue_recording(recording: Recording, **columns: object) -> bool:
     """Read a finished recording once more, as a person asked; False if it is not finished.
 
     Two clicks, or a click and a sweep, put it on the queue once.
-    """
-    with transaction.atomic():
-        if not queue.restart(recording.pk):
-            return False
-        transaction.on_commit(partial(enqueue_recording, recording.pk))
-    recording.refresh_from_db()
-    return True
-
-
-def change_channel(recording: Recording, channel: str) -> bool:
-    """Have a finished recording read again from another channel; False if it is not finished.
-
-    The same channel as before changes nothing.
 
     Args:
-        channel: of `Recording.Channel`.
+        columns: what is to be read otherwise than before, such as its channel.
     """
     with transaction.atomic():
-        row = Recording.objects.select_for_update(no_key=True).filter(pk=recording.pk)
-        present = row.get()
-        if not present.is_finished:
+        if not queue.restart(recording.pk, **columns):
             return False
-        if present.channel != channel:
-            row.update(channel=channel)
-            queue.restart(recording.pk)
-            transaction.on_commit(partial(enqueue_recording, recording.pk))
+        transaction.on_commit(partial(enqueue_recording, recording.pk))
     recording.refresh_from_db()
     return True
 

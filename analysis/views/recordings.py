@@ -4,13 +4,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.channel_forms import ChannelForm
+from analysis.channels import NoChannelError, choose_channel
 from analysis.models import Recording, Session
 from analysis.presentation.faces import name_person
 from analysis.presentation.people import name_people
@@ -30,7 +32,11 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
     A script that sends the files itself asks for the list of outcomes alone.
     """
     session = get_for_user_or_404(Session, request.user, pk)
-    outcomes = accept_files(session, request.FILES.getlist("files"), request.user)
+    form = ChannelForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(" ".join(form.errors["channel"]), content_type="text/plain")
+    channel = form.cleaned_data["channel"]
+    outcomes = accept_files(session, request.FILES.getlist("files"), request.user, channel=channel)
     if request.headers.get("X-Fragment") == "outcomes":
         return render(request, "analysis/_outcomes.html", {"outcomes": outcomes})
     for outcome in outcomes:
@@ -64,6 +70,33 @@ def pick_face(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _describe_pick(recording))
     if request.POST.get("next") == "report":
         return redirect("analysis:report", recording.session_id)
+    return redirect(recording.session)
+
+
+@login_required
+@require_POST
+def pick_channel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Have a sound read again from another channel; the readings stand until then."""
+    recording = get_for_user_or_404(RECORDINGS, request.user, pk)
+    name = {"name": recording}
+    form = ChannelForm(request.POST)
+    try:
+        if not form.is_valid():
+            messages.error(request, _("There is no such channel. Choose one of the list."))
+        elif not choose_channel(recording, form.cleaned_data["channel"]):
+            messages.info(
+                request, _("%(name)s is being read; change its channel after that.") % name
+            )
+        elif recording.is_finished:
+            messages.info(request, _("%(name)s was read from this channel already.") % name)
+        else:
+            messages.success(
+                request,
+                _("%(name)s will be read again: %(channel)s.")
+                % {"name": recording, "channel": recording.get_channel_display()},
+            )
+    except NoChannelError:
+        messages.error(request, _("%(name)s is a photo and has no sound.") % name)
     return redirect(recording.session)
 
 

@@ -46,6 +46,7 @@ def test_it_holds_every_route(document):
         "/api/v1/problems/{code}/",
         "/api/v1/recordings/",
         "/api/v1/recordings/{id}/",
+        "/api/v1/recordings/{id}/channel/",
         "/api/v1/recordings/{id}/explanation/",
         "/api/v1/recordings/{id}/face/",
         "/api/v1/recordings/{id}/requeue/",

@@ -20,6 +20,11 @@ class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(
         allow_empty_file=True, help_text="Photo, voice clip or video; the bytes decide which."
     )
+    channel = serializers.ChoiceField(
+        Recording.Channel.choices,
+        default=Recording.Channel.ALL,
+        help_text="Which channel of a stereo sound is read, to leave out an agent or moderator.",
+    )
 
 
 class FaceChoiceSerializer(serializers.Serializer[Any]):
@@ -31,6 +36,12 @@ class FaceChoiceSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="A `track` of the recording's `face_readings`; null lets everybody count.",
     )
+
+
+class ChannelChoiceSerializer(serializers.Serializer[Any]):
+    """Which channel of a sound is the subject's."""
+
+    channel = serializers.ChoiceField(Recording.Channel.choices)
 
 
 class RecordingSerializer(ResourceSerializer):
@@ -58,6 +69,7 @@ class RecordingSerializer(ResourceSerializer):
             "width",
             "height",
             "duration_s",
+            "channel",
             "chosen_track",
             "model_versions",
             "created_at",
@@ -67,6 +79,10 @@ class RecordingSerializer(ResourceSerializer):
         )
         read_only_fields = fields
         extra_kwargs: dict[str, dict[str, Any]] = {
+            "channel": {
+                "help_text": "Which channel of a stereo sound is read; a sound of one channel is "
+                "read whole, and `reason` says so."
+            },
             "chosen_track": {
                 "help_text": "The `track` of the face that alone counts in the report; null while "
                 "everybody's does."

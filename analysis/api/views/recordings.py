@@ -1,4 +1,4 @@
-"""`/recordings/`: upload, follow, read, pick a person, read once more, delete."""
+"""`/recordings/`: upload, follow, read, pick a person or a channel, read once more, delete."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from analysis.api.exceptions import Conflict, Unavailable, UploadRejected
 from analysis.api.filters import Filter
 from analysis.api.parsers import CappedMultiPartParser, SmallJSONParser
 from analysis.api.serializers.recordings import (
+    ChannelChoiceSerializer,
     FaceChoiceSerializer,
     RecordingDetailSerializer,
     RecordingSerializer,
@@ -29,6 +30,7 @@ from analysis.api.serializers.recordings import (
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.throttling import UploadThrottle
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
+from analysis.channels import NoChannelError, choose_channel
 from analysis.intake import UploadError, inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Recording, Session
@@ -98,7 +100,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         session = get_referenced(Session.objects.all(), user, values["session"], "session")
         try:
             accepted = inspect_upload(values["file"], UploadLimits.from_settings())
-            submission = submit_recording(session, accepted, user)
+            submission = submit_recording(session, accepted, user, channel=values["channel"])
         except UploadError as error:
             raise UploadRejected(error) from error
         except OSError as error:
@@ -150,6 +152,30 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
             unknown = ErrorDetail("Nobody in the recording has this number.", "does_not_exist")
             raise ValidationError({"track": [unknown]}) from error
         return Response(self.get_serializer(recording).data)
+
+    @extend_schema(
+        summary="Read a sound from another channel",
+        request=ChannelChoiceSerializer,
+        parameters=[_LOCATION, _RETRY_AFTER],
+        responses={
+            202: OpenApiResponse(RecordingSerializer, "Waiting to be read again."),
+            200: OpenApiResponse(RecordingSerializer, "It was read from this channel already."),
+        },
+    )
+    @action(detail=True, methods=["put"], parser_classes=[SmallJSONParser])
+    def channel(self, request: Request, pk: UUID) -> Response:
+        """Have a finished recording read again from one channel of its sound, or from all."""
+        recording = self.get_object()
+        choice = ChannelChoiceSerializer(data=request.data)
+        choice.is_valid(raise_exception=True)
+        try:
+            is_taken = choose_channel(recording, choice.validated_data["channel"])
+        except NoChannelError as error:
+            silent = ErrorDetail("The recording is a photo and has no sound.", "invalid")
+            raise ValidationError({"channel": [silent]}) from error
+        if not is_taken:
+            raise Conflict("The recording is waiting or being read already.")
+        return self._answer_upload(Submission(recording, is_duplicate=recording.is_finished))
 
     @extend_schema(summary="Delete a recording with its readings")
     def destroy(self, request: Request, pk: UUID) -> Response:
