@@ -140,6 +140,12 @@ def set_answers(participant: Participant, answers: Mapping[str, str]) -> None:
     )
 
 
+def replace_answers(participant: Participant, answers: Mapping[str, str]) -> None:
+    """Let the participant have these answers and tags and no others."""
+    Answer.objects.filter(participant=participant).exclude(column__in=answers).delete()
+    set_answers(participant, answers)
+
+
 def is_elsewhere_in(study: Study, session: Session) -> bool:
     """Whether the session's person takes part in the study by another session."""
     own = Participant.objects.filter(study=study, subject_id=session.subject_id)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analysis.views import (
+    batches,
     care,
     compare,
     events,
@@ -15,6 +16,7 @@ from analysis.views import (
     participants_import,
     people_import,
     pictures,
+    queue_page,
     recordings,
     reports,
     reviews,
@@ -24,6 +26,7 @@ from analysis.views import (
     studies,
     study_exports,
     study_groups,
+    study_uploads,
     subjects,
 )
 
@@ -137,6 +140,17 @@ urlpatterns = [
     path("recordings/<uuid:pk>/explanation/", explanations.show_explanation, name="explanation"),
     path("media/<uuid:pk>/original/", media.send_original, name="original"),
     path("media/<uuid:pk>/<slug:kind>/", media.send_artifact, name="artifact"),
+    path("studies/<uuid:pk>/upload/", study_uploads.upload, name="study_upload"),
+    path("batches/<uuid:pk>/", batches.show_batch, name="batch"),
+    path("batches/<uuid:pk>/status/", batches.show_status, name="batch_status"),
+    path("batches/<uuid:pk>/files/", batches.handle_files, name="batch_files"),
+    path("batches/<uuid:pk>/pause/", batches.pause, name="batch_pause"),
+    path("batches/<uuid:pk>/resume/", batches.resume, name="batch_resume"),
+    path("batches/<uuid:pk>/close/", batches.close, name="batch_close"),
+    path("queue/", queue_page.show_queue, name="queue"),
+    path("queue/status/", queue_page.show_status, name="queue_status"),
+    path("queue/retry/", queue_page.retry_some, name="queue_retry"),
+    path("queue/dismiss/", queue_page.dismiss_some, name="queue_dismiss"),
     path("models/", model_cards.show_models, name="models"),
     path("healthz", health.show_alive, name="alive"),
     path("readyz", health.show_ready, name="ready"),

@@ -7,7 +7,9 @@ from tests.factories import (
     make_event,
     make_explanation,
     make_grant,
+    make_group,
     make_invitation,
+    make_participant,
     make_recording,
     make_report,
     make_self_report,
@@ -45,6 +47,7 @@ def rows(visit, alice, bob):
     make_artifact(recording, "preview", b"a preview", "image/jpeg")
     make_explanation(recording)
     token, _ = create_token(alice, "laptop")
+    study = make_study(bob)
     return {
         "subject": visit.subject,
         "session": visit,
@@ -57,5 +60,7 @@ def rows(visit, alice, bob):
         "event": make_event(visit.subject),
         "self_report": make_self_report(visit.subject),
         "invitation": make_invitation(visit.subject),
-        "study": make_study(bob),
+        "study": study,
+        "group": make_group(study, "Version A"),
+        "participant": make_participant(study),
     }
