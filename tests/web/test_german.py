@@ -40,7 +40,7 @@ TOKEN = "a token that nobody guesses"
 SHARED = (
     "EmoSense|English|Deutsch|Person|Status|Name|Code|Text|Link|Links|Token|API|API-Token|Video|"
     "neutral|minimal|mild|Patient|Version|Pause|video|Dashboard|Export|Import|Detail|Details|Test|Mikrofon|"
-    "PHQ-9|PNG|SVG|CSV|PDF|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
+    "PHQ-9|PNG|SVG|CSV|PDF|Parquet|Excel|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
     "FER2013|RAVDESS|EMO-DB|emodb|ravdess|mtcnn|MIT|LSTM|VGG16"
 )
 # What programs read stays as it is: the values of columns, the versions of networks.
