@@ -70,6 +70,8 @@ def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
     faces = list(recording.face_readings.all())
     windows = list(recording.voice_readings.all())
     found = []
+    if recording.channel != Recording.Channel.ALL:
+        found.append(recording.get_channel_display())
     if faces:
         found.append(_describe_faces(faces))
     if windows:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.archive import explain_archived
+from analysis.channel_forms import ChannelForm
 from analysis.forms import SessionForm
 from analysis.limits import UploadLimits
 from analysis.models import Session, Subject
@@ -38,6 +39,8 @@ def show_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "note_form": NoteForm(instance=session),
         "earlier_notes": list_earlier_notes(session.subject, request.user),
         "limits": UploadLimits.from_settings(),
+        # Calls of customers have an agent on the other channel; a patient is recorded alone.
+        "channel_form": ChannelForm() if session.study_id else None,
         "names": name_people(request.user),
     }
     response = render(request, "analysis/session.html", context)

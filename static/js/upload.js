@@ -74,6 +74,8 @@ function post(form, file, onProgress) {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   body.set("files", file);
+  // Only where the page asks which channel of a stereo sound is the person's.
+  if (form.elements.channel) body.set("channel", form.elements.channel.value);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
