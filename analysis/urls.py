@@ -10,6 +10,7 @@ from analysis.views import (
     explanations,
     exports,
     health,
+    markers,
     media,
     model_cards,
     participants,
@@ -26,6 +27,7 @@ from analysis.views import (
     studies,
     study_exports,
     study_groups,
+    study_recordings,
     study_uploads,
     subjects,
 )
@@ -98,9 +100,7 @@ urlpatterns = [
         participants_import.send_template,
         name="participants_template",
     ),
-    path(
-        "studies/participants/<uuid:pk>/", participants.edit_participant, name="participant_edit"
-    ),
+    path("studies/participants/<uuid:pk>/", participants.edit_participant, name="participant_edit"),
     path(
         "studies/participants/<uuid:pk>/remove/",
         participants.remove_participant,
@@ -112,6 +112,14 @@ urlpatterns = [
         study_exports.export_table,
         name="study_export",
     ),
+    path(
+        "studies/<uuid:pk>/recordings/",
+        study_recordings.list_study_recordings,
+        name="study_recordings",
+    ),
+    path("recordings/<uuid:pk>/notes/", markers.edit_notes, name="recording_notes"),
+    path("recordings/<uuid:pk>/markers/", markers.create_marker, name="marker_create"),
+    path("markers/<uuid:pk>/delete/", markers.delete_marker, name="marker_delete"),
     path("sessions/<uuid:pk>/", sessions.show_session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit_session, name="session_edit"),
     path("sessions/<uuid:pk>/note/", sessions.change_note, name="session_note"),

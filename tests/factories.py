@@ -16,11 +16,14 @@ from analysis.models import (
     AccessGrant,
     Answer,
     Artifact,
+    Batch,
+    BatchFile,
     CareTeamMember,
     EmotionReport,
     Event,
     Explanation,
     FaceReading,
+    Marker,
     Participant,
     Recording,
     Review,
@@ -160,6 +163,14 @@ def make_recording(session: Session, kind: str = "image", **fields: Any) -> Reco
         fields.setdefault("finished_at", timezone.now())
     return Recording.objects.create(
         organization=session.organization, session=session, kind=kind, **fields
+    )
+
+
+def make_marker(recording: Recording, name: str = "sees the price", **fields: Any) -> Marker:
+    """A named moment one second after the start."""
+    fields = {"time_s": 1.0} | fields
+    return Marker.objects.create(
+        organization=recording.organization, recording=recording, name=name, **fields
     )
 
 
@@ -307,3 +318,11 @@ def make_invitation(subject: Subject, token: str = "", **fields: Any) -> SelfRep
         digest=hashlib.sha256(token.encode()).hexdigest(),
         **fields,
     )
+
+
+def make_batch(study: Study, *names: str, **fields: Any) -> Batch:
+    """An open bulk upload in which files of these names are expected, all of participant C-1."""
+    batch = Batch.objects.create(organization=study.organization, study=study, **fields)
+    for name in names:
+        BatchFile.objects.create(batch=batch, name=name, byte_size=1000, participant_code="C-1")
+    return batch

@@ -129,6 +129,10 @@ ROUTES = {
     "analysis:study_export": Route(
         OF_PRODUCT_TEAM, "study", arguments={"what": "moments", "form": "csv"}
     ),
+    "analysis:study_recordings": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:recording_notes": Route(OF_ORGANIZATION, "recording", FORM),
+    "analysis:marker_create": Route(OF_ORGANIZATION, "clip", ("post",)),
+    "analysis:marker_delete": Route(OF_ORGANIZATION, "marker", ("post",)),
     "analysis:original": Route(OF_ORGANIZATION, "recording"),
     "analysis:artifact": Route(OF_ORGANIZATION, "recording", arguments={"kind": "preview"}),
     "analysis:study_upload": Route(OF_PRODUCT_TEAM, "study", FORM),

@@ -4,11 +4,13 @@ from accounts.tokens import create_token
 from tests.factories import (
     keep_bytes,
     make_artifact,
+    make_batch,
     make_event,
     make_explanation,
     make_grant,
     make_group,
     make_invitation,
+    make_marker,
     make_participant,
     make_recording,
     make_report,
@@ -48,11 +50,13 @@ def rows(visit, alice, bob):
     make_explanation(recording)
     token, _ = create_token(alice, "laptop")
     study = make_study(bob)
+    clip = make_recording(visit, "audio", status="done", duration_s=3.0)
     return {
         "subject": visit.subject,
         "session": visit,
         "recording": recording,
-        "clip": make_recording(visit, "audio", status="done", duration_s=3.0),
+        "clip": clip,
+        "marker": make_marker(clip),
         "report": make_report(visit),
         "member": visit.subject.care_team.get(user=alice),
         "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
@@ -61,6 +65,7 @@ def rows(visit, alice, bob):
         "self_report": make_self_report(visit.subject),
         "invitation": make_invitation(visit.subject),
         "study": study,
+        "batch": make_batch(study, "C-1_a.wav"),
         "group": make_group(study, "Version A"),
         "participant": make_participant(study),
     }
