@@ -1,6 +1,7 @@
 """Participants whose moments are known, for tests of what is said of all of them."""
 
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import Any
 
 from analysis.cohort.moments import refresh_participant
@@ -35,6 +36,8 @@ def add_recording(
             n_readings=2,
             valence=compute_valence(tuple(moment[emotion] for emotion in EMOTIONS)),
             top_emotion=max(moment, key=moment.__getitem__),
+            strength=max(p for emotion, p in moment.items() if emotion != "neutral"),
+            entropy=-sum(p * log(p) for p in moment.values()) / log(len(EMOTIONS)),
             **moment,
         )
         for number, moment in enumerate(moments)

@@ -12,7 +12,12 @@ from analysis.cohort.course import read_course
 from analysis.cohort.figures import Course, FoundMoment, Part, StudyFigures, Volume
 from analysis.cohort.filters import CohortFilter
 from analysis.cohort.found import describe_moments, find_ambiguous, find_strongest
-from analysis.cohort.parts import read_breakdown, read_calendar, read_groups
+from analysis.cohort.parts import (
+    build_breakdown,
+    build_calendar,
+    list_groups,
+    read_partitions,
+)
 from analysis.cohort.people import Cohort
 from analysis.cohort.suppression import FEWEST
 from analysis.cohort.totals import Totals, add_up, build_parts, compute_figures
@@ -27,14 +32,17 @@ def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
     """
     cohort = Cohort(study, filters)
     choices, counted = read_choices(study), cohort.count()
-    found = read_groups(cohort, choices.groups)
+    by = read_partitions(cohort, filters.column)
+    found = list_groups(by.groups, choices.groups, filters.groups)
     whole = add_up(totals for _, _, totals in found)
     is_too_few = 0 < whole.n < FEWEST
     is_withheld = is_too_few or counted.is_too_few_left_out
     is_shown = whole.n > 0 and not is_withheld
     groups = _withhold(found) if is_withheld else build_parts(found)
-    calendar, weeks = read_calendar(cohort) if is_shown else ([], False)
-    breakdown = read_breakdown(cohort, filters.column) if filters.column and is_shown else None
+    calendar, weeks = build_calendar(by.days) if is_shown else ([], False)
+    breakdown = None
+    if filters.column and is_shown:
+        breakdown = build_breakdown(by.answers, filters.column)
     strongest, ambiguous = _find_moments(cohort) if is_shown else ([], [])
     return StudyFigures(
         study_id=study.pk,
@@ -48,7 +56,7 @@ def describe_study(study: Study, filters: CohortFilter) -> StudyFigures:
         everyone=compute_figures(whole) if is_shown else None,
         is_too_few=is_too_few,
         is_too_few_left_out=counted.is_too_few_left_out,
-        volume=_read_volume(cohort),
+        volume=read_volume(cohort, whole.n_readings),
         groups=groups,
         breakdown=breakdown,
         course=read_course(cohort) if is_shown else Course(filters.marker, []),
@@ -70,10 +78,10 @@ def _find_moments(cohort: Cohort) -> list[list[FoundMoment]]:
     return describe_moments(find_strongest(cohort), find_ambiguous(cohort))
 
 
-def _read_volume(cohort: Cohort) -> Volume:
+def read_volume(cohort: Cohort, n_readings: int) -> Volume:
+    """Return how much was recorded and read of those who fit."""
     recordings = cohort.select_recordings().aggregate(n=Count("pk"), seconds=Sum("duration_s"))
-    n_readings = cohort.select_moments().aggregate(n=Sum("n_readings"))["n"]
-    return Volume(recordings["n"], recordings["seconds"] or 0.0, n_readings or 0)
+    return Volume(recordings["n"], recordings["seconds"] or 0.0, n_readings)
 
 
 def _read_day(calendar: list[Part], index: int) -> date | None:

@@ -9,12 +9,15 @@ from analysis.cohort.figures import Course, Stretch
 from analysis.cohort.people import POOLED, Cohort
 from analysis.cohort.suppression import FEWEST
 from analysis.cohort.totals import build_sums, compute_figures, read_totals
-from analysis.models import Marker, Recording, StudyMoment
+from analysis.models import Marker, ParticipantSummary, Recording, StudyMoment
+from ml.labels import EMOTIONS
 
 MOST_STRETCHES: Final = 60
 # In bins: 5, 10, 15, 30 seconds, 1, 2, 5, 10, 30 minutes, an hour.
 _LENGTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 360, 720)
 _BIN_S: Final = StudyMoment.BIN_S
+# One moment as the whole of what a person showed in a stretch.
+_SINGLE: Final = ", ".join(f"{e}, {e} AS peak_{e}" for e in EMOTIONS) + ", valence, n_readings"
 
 
 def read_course(cohort: Cohort) -> Course:
@@ -42,25 +45,31 @@ def _build_course(cohort: Cohort, marker: str, length: int) -> Statement:
     timed = (Recording.Kind.AUDIO, Recording.Kind.VIDEO)
     kind = cohort.filters.kind
     which = cohort.restrict_moments(*(one for one in timed if kind in ("", one)))
-    place, aligned = "moment.bin", Statement("")
+    place, aligned = f"bin / {length}", Statement("")
     if marker:
-        place = f"moment.bin - FLOOR(marker.time_s / {_BIN_S})"
+        place = f"CAST(FLOOR((bin - FLOOR(marker.time_s / {_BIN_S})) / {float(length)}) AS INTEGER)"
         aligned = Statement(
             "JOIN analysis_marker AS marker "
             "ON marker.recording_id = moment.recording_id AND marker.name = %s",
             (marker,),
         )
+    # Adding up each person's moments first is most of the work, and seldom needed.
+    is_single = length == 1 and not _has_several_recordings(cohort)
+    columns, group = (_SINGLE, "") if is_single else (POOLED, "GROUP BY 1, 2")
     text = f"""
         SELECT {sums.text}, stretch FROM (
-            SELECT CAST(FLOOR(({place}) / {float(length)}) AS INTEGER) AS stretch,
-                moment.participant_id AS participant_id, {POOLED}
+            SELECT {place} AS stretch, moment.participant_id AS participant_id, {columns}
             FROM analysis_studymoment AS moment {aligned.text}
-            WHERE {which.text}
-            GROUP BY 1, 2
+            WHERE {which.text} {group}
         ) AS person
         GROUP BY stretch ORDER BY stretch
     """  # noqa: S608 - names of columns and compiled queries
     return Statement(text, sums.parameters + aligned.parameters + which.parameters)
+
+
+def _has_several_recordings(cohort: Cohort) -> bool:
+    rows = ParticipantSummary.objects.filter(study=cohort.study, n_recordings__gt=1)
+    return rows.exists()
 
 
 def _find_ends(cohort: Cohort, marker: str) -> tuple[float, float]:

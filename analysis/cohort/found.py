@@ -1,21 +1,18 @@
 """The moments of a study that stand out."""
 
-from collections.abc import Iterable, Sequence
-from math import log
+from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import ExpressionWrapper, F, FloatField, QuerySet, Value
-from django.db.models.functions import Greatest, Ln
+from django.db.models import F, QuerySet
 
 from analysis.cohort.figures import FoundMoment
 from analysis.cohort.people import Cohort
 from analysis.models import StudyMoment
-from ml.labels import EMOTIONS, N_EMOTIONS
+from ml.labels import EMOTIONS
 
 N_FOUND: Final = 8
 # Several moments of one recording are alike; of each only the first is shown.
 _N_READ: Final = 80
-_SMALLEST: Final = 1e-9
 
 
 def find_strongest(cohort: Cohort) -> list[int]:
@@ -26,9 +23,7 @@ def find_strongest(cohort: Cohort) -> list[int]:
     emotion = cohort.filters.emotion
     if emotion:
         return _find(cohort.select_moments().order_by(F(emotion).desc(), "pk"))
-    others = [one for one in EMOTIONS if one != "neutral"]
-    rows = cohort.select_moments().annotate(strength=Greatest(*others))
-    return _find(rows.order_by("-strength", "pk"))
+    return _find(cohort.select_moments().order_by("-strength", "pk"))
 
 
 def find_ambiguous(cohort: Cohort) -> list[int]:
@@ -39,7 +34,7 @@ def find_ambiguous(cohort: Cohort) -> list[int]:
     rows = cohort.select_moments()
     if cohort.filters.emotion:
         rows = rows.filter(top_emotion=cohort.filters.emotion)
-    return _find(rows.annotate(entropy=_build_entropy()).order_by("-entropy", "pk"))
+    return _find(rows.order_by("-entropy", "pk"))
 
 
 def describe_moments(*lists: Sequence[int]) -> list[list[FoundMoment]]:
@@ -52,23 +47,11 @@ def describe_moments(*lists: Sequence[int]) -> list[list[FoundMoment]]:
     return [[_describe(by_id[pk]) for pk in one if pk in by_id] for one in lists]
 
 
-def compute_entropy(probabilities: Iterable[float]) -> float:
-    """Return how even probabilities are: 0 for one that is certain, 1 for seven alike."""
-    return -sum(p * log(p) for p in probabilities if p > 0.0) / log(N_EMOTIONS)
-
-
 def _find(rows: QuerySet[StudyMoment]) -> list[int]:
     found: dict[Any, int] = {}
     for pk, recording_id in rows.values_list("pk", "recording_id")[:_N_READ]:
         found.setdefault(recording_id, pk)
     return list(found.values())[:N_FOUND]
-
-
-def _build_entropy() -> ExpressionWrapper:
-    total: Any = Value(0.0)
-    for emotion in EMOTIONS:
-        total = total - F(emotion) * Ln(Greatest(F(emotion), Value(_SMALLEST)))
-    return ExpressionWrapper(total, output_field=FloatField())
 
 
 def _describe(row: StudyMoment) -> FoundMoment:
@@ -92,5 +75,5 @@ def _describe(row: StudyMoment) -> FoundMoment:
         probability=highest,
         second_emotion=second,
         second_probability=next_highest,
-        entropy=compute_entropy(probabilities),
+        entropy=row.entropy,
     )

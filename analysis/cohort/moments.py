@@ -6,6 +6,7 @@ repeated. They lock the session before they read: of two workers that finish rec
 participant at a time the second waits, and then sees what the first has saved.
 """
 
+from math import log
 from typing import Final
 from uuid import UUID
 
@@ -16,15 +17,22 @@ from analysis.cohort.compiled import (
     EMOTION_COLUMNS,
     Statement,
     compile_query,
+    greatest,
     name_highest,
     run,
 )
 from analysis.cohort.summaries import write_summaries
 from analysis.models import Recording, Session, StudyMoment
 from ml.fusion import VALENCE
-from ml.labels import EMOTIONS
+from ml.labels import EMOTIONS, N_EMOTIONS
 
 _VALENCE: Final = " + ".join(f"({VALENCE[e]} * {e})" for e in EMOTIONS if VALENCE[e])
+_STRONG: Final = ", ".join(emotion for emotion in EMOTIONS if emotion != "neutral")
+# A probability of 0 adds nothing; its logarithm is not asked for.
+_ENTROPY: Final = "(0.0 {}) / {}".format(
+    " ".join(f"- CASE WHEN {e} > 0 THEN {e} * LN({e}) ELSE 0 END" for e in EMOTIONS),
+    log(N_EMOTIONS),
+)
 _POOLED: Final = ", ".join(f"SUM(weight * {e}) / SUM(weight) AS {e}" for e in EMOTIONS)
 
 
@@ -90,9 +98,9 @@ def _build_insert(recordings: Statement) -> Statement:
     usable = f"anger IS NOT NULL AND weight > 0 AND recording_id IN ({recordings.text})"
     text = f"""
         INSERT INTO analysis_studymoment (study_id, participant_id, recording_id, bin, weight,
-            n_readings, {EMOTION_COLUMNS}, valence, top_emotion)
+            n_readings, {EMOTION_COLUMNS}, valence, top_emotion, strength, entropy)
         SELECT study_id, participant_id, recording_id, bin, weight, n_readings,
-            {EMOTION_COLUMNS}, {_VALENCE}, {name_highest()}
+            {EMOTION_COLUMNS}, {_VALENCE}, {name_highest()}, {greatest(_STRONG)}, {_ENTROPY}
         FROM (
             SELECT participant.study_id AS study_id, participant.id AS participant_id,
                 recording.id AS recording_id, reading.bin AS bin, SUM(weight) AS weight,

@@ -16,8 +16,10 @@ from ml.labels import EMOTIONS
 _MEANS: Final = ", ".join(
     f"SUM(weight * {e}) / SUM(weight) AS {e}, MAX({e}) AS peak_{e}" for e in EMOTIONS
 )
-POOLED: Final = f"{_MEANS}, SUM(weight * valence) / SUM(weight) AS valence"
-_COLUMNS: Final = ", ".join((*EMOTIONS, *(f"peak_{e}" for e in EMOTIONS), "valence"))
+POOLED: Final = (
+    f"{_MEANS}, SUM(weight * valence) / SUM(weight) AS valence, SUM(n_readings) AS n_readings"
+)
+_COLUMNS: Final = ", ".join((*EMOTIONS, *(f"peak_{e}" for e in EMOTIONS), "valence", "n_readings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Cohort:
         """Return a query for those who fit and have a result.
 
         Columns: participant_id, group_id, day (of the session, in the reader's time zone), the mean
-        of each emotion under its name, its highest as `peak_…`, and valence.
+        of each emotion under its name, its highest as `peak_…`, valence and n_readings.
         """
         who = self.select_participants().annotate(day=TruncDate("session__held_at"))
         chosen = compile_query(who.values("id", "group_id", "day"))

@@ -16,7 +16,8 @@ _SUMMED: Final = ", ".join(
 _COLUMNS: Final = (
     *EMOTIONS,
     *_PEAKS,
-    *("valence", "n_moments", "n_recordings", "recorded_at", "study_id", "top_emotion"),
+    *("valence", "n_moments", "n_readings", "n_recordings", "recorded_at", "study_id"),
+    "top_emotion",
 )
 
 
@@ -32,12 +33,13 @@ def _build_upsert(participants: Statement) -> Statement:
     text = f"""
         INSERT INTO analysis_participantsummary (participant_id, {", ".join(_COLUMNS)})
         SELECT participant_id, {means}, {", ".join(_PEAKS)}, mean_valence, n_moments,
-            n_recordings, recorded_at, study_id,
+            n_readings, n_recordings, recorded_at, study_id,
             CASE WHEN n_moments = 0 THEN '' ELSE {name_highest("mean_")} END
         FROM (
             SELECT participant.id AS participant_id, participant.study_id AS study_id, {_SUMMED},
                 SUM(weight * valence) / SUM(weight) AS mean_valence,
                 COUNT(moment.id) AS n_moments,
+                COALESCE(SUM(moment.n_readings), 0) AS n_readings,
                 COUNT(DISTINCT moment.recording_id) AS n_recordings,
                 MAX(recording.created_at) AS recorded_at
             FROM analysis_participant AS participant

@@ -31,20 +31,22 @@ class Totals:
     sums: Sequence[float]
     squares: Sequence[float]
     counts: Sequence[int]
+    n_readings: int
 
 
 def build_sums(threshold: float) -> Statement:
     """Return the columns that `read_totals` reads, of a table with the columns of people."""
     values = ", ".join(f"SUM({m}), SUM({m} * {m})" for m in _MEASURES)
-    shown = ", ".join(f"SUM(CASE WHEN peak_{e} >= %s THEN 1 ELSE 0 END)" for e in EMOTIONS)
-    return Statement(f"COUNT(*), {values}, {shown}", (threshold,) * len(EMOTIONS))
+    shown = ", ".join(f"COUNT(*) FILTER (WHERE peak_{e} >= %s)" for e in EMOTIONS)
+    text = f"COUNT(*), {values}, {shown}, SUM(n_readings)"
+    return Statement(text, (threshold,) * len(EMOTIONS))
 
 
 def read_totals(row: Row) -> Totals:
     """Return the sums in a row that begins with the columns of `build_sums`."""
     end = 1 + 2 * len(_MEASURES)
-    counts = row[end : end + len(EMOTIONS)]
-    return Totals(row[0], row[1:end:2], row[2:end:2], [int(count) for count in counts])
+    counts, n_readings = row[end : end + len(EMOTIONS)], row[end + len(EMOTIONS)]
+    return Totals(row[0], row[1:end:2], row[2:end:2], counts, int(n_readings))
 
 
 def add_up(parts: Iterable[Totals]) -> Totals:
@@ -55,6 +57,7 @@ def add_up(parts: Iterable[Totals]) -> Totals:
         [sum(part.sums[index] for part in found) for index in range(len(_MEASURES))],
         [sum(part.squares[index] for part in found) for index in range(len(_MEASURES))],
         [sum(part.counts[index] for part in found) for index in range(len(EMOTIONS))],
+        sum(part.n_readings for part in found),
     )
 
 

@@ -206,6 +206,8 @@ class StudyMoment(ProbabilityColumns):
         bin: number of the stretch of `BIN_S` seconds, from 0; a photo has one.
         valence: in [-1, 1].
         weight: sum of the weights of what is in it.
+        strength: the highest probability of any emotion but neutral.
+        entropy: of the probabilities; 0 where one is certain, 1 where all seven are alike.
     """
 
     BIN_S: ClassVar[float] = 5.0
@@ -217,6 +219,8 @@ class StudyMoment(ProbabilityColumns):
     valence = models.FloatField()
     weight = models.FloatField()
     n_readings = models.PositiveIntegerField()
+    strength = models.FloatField(default=0.0)
+    entropy = models.FloatField(default=0.0)
 
     class Meta:
         ordering = ("recording", "bin")
@@ -224,6 +228,9 @@ class StudyMoment(ProbabilityColumns):
         indexes = (
             models.Index(fields=("study", "bin")),
             models.Index(fields=("study", "participant")),
+            # For the lists of what stands out, which would sort every moment of the study.
+            models.Index(fields=("study", "-strength")),
+            models.Index(fields=("study", "-entropy")),
         )
 
     def __str__(self) -> str:
@@ -253,6 +260,7 @@ class ParticipantSummary(ProbabilityColumns):
     peak_surprise = models.FloatField(default=0.0)
     valence = models.FloatField(null=True, blank=True)
     n_moments = models.PositiveIntegerField(default=0)
+    n_readings = models.PositiveIntegerField(default=0)
     n_recordings = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,10 +9,8 @@ import os
 import statistics
 import sys
 import time
-import uuid
-from urllib.parse import urlsplit
 
-import psycopg2
+from tests.benchmarks.database import own_database, say
 
 LIMIT_MS = 150.0
 N_RUNS = 20
@@ -23,30 +21,8 @@ def main() -> int:
     if not server:
         say("TEST_POSTGRES_URL is not set; it must name a PostgreSQL server.")
         return 2
-    name = f"bench_{uuid.uuid4().hex}"
-    run_sql(server, f"CREATE DATABASE {name}")
-    try:
-        os.environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "emosense_site.settings")
-        import django
-
-        django.setup()
+    with own_database(server):
         return measure()
-    finally:
-        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
-def run_sql(address: str, statement: str) -> None:
-    server = psycopg2.connect(address)
-    # A database is neither made nor dropped inside a transaction.
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(statement)
-    server.close()
 
 
 def measure() -> int:

@@ -52,9 +52,18 @@ def test_faces_and_windows_of_five_seconds_are_pooled_by_weight(participant, vid
     assert (last.bin, last.n_readings, last.top_emotion) == (2, 1, "happiness")
     assert last.happiness == pytest.approx(0.7)
     assert (last.participant, last.study) == (participant, participant.study)
+    # 0.7, and six of 0.05: -(0.7 ln 0.7 + 0.3 ln 0.05) / ln 7.
+    assert (last.strength, last.entropy) == pytest.approx((0.7, 0.590157))
     for moment in (first, last):
         assert sum(moment.probabilities) == pytest.approx(1.0)
         assert moment.valence == pytest.approx(compute_valence(moment.probabilities))
+
+
+def test_certainty_has_no_entropy(video):
+    make_face_reading(video, **(dict.fromkeys(EMOTIONS, 0.0) | {"neutral": 1.0}))
+    refresh_moments(video.pk)
+    moment = StudyMoment.objects.get()
+    assert (moment.strength, moment.entropy) == (0.0, 0.0)
 
 
 def test_what_was_not_usable_does_not_count(video):
@@ -101,7 +110,7 @@ def test_a_summary_weighs_the_moments_and_knows_the_peaks(participant, video):
     assert summary.sadness == pytest.approx((2.8 + 4 * rest) / 8)
     assert (summary.peak_sadness, summary.peak_happiness) == pytest.approx((0.8, 0.9))
     assert (summary.n_moments, summary.n_recordings) == (3, 2)
-    assert summary.top_emotion == "happiness"
+    assert (summary.top_emotion, summary.n_readings) == ("happiness", 3)
     assert summary.valence == pytest.approx(compute_valence(summary.probabilities))
     assert summary.recorded_at == photo.created_at
 
