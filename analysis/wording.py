@@ -3,8 +3,10 @@
 An expression is "consistent with" an emotion; no sentence here says what a person feels.
 """
 
+from functools import lru_cache
+
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from analysis.models import EmotionReport
 from ml.labels import EMOTIONS
@@ -22,6 +24,12 @@ EMOTION_NAMES = {
 
 def emotion_name(emotion: str) -> str:
     """Return the emotion in the reader's language."""
+    return _translate_emotion(emotion, get_language() or "")
+
+
+@lru_cache(maxsize=200)
+def _translate_emotion(emotion: str, _language: str) -> str:
+    """The name in the active language; remembered, because a long history writes thousands."""
     return str(EMOTION_NAMES[emotion])
 
 

@@ -17,6 +17,7 @@ from analysis.history.phq9 import SEVERITIES
 from analysis.history.series import History, HistoryPoint
 from analysis.models import Event, Review
 from ml.labels import EMOTIONS
+from ml.types import Probabilities
 
 # A window has room around what is in it, and a single session a month.
 _MARGIN: Final = 0.02
@@ -98,6 +99,12 @@ def _kind(point: HistoryPoint) -> str:
     return "inconclusive" if point.is_inconclusive else "plain"
 
 
+def _interval_of(point: HistoryPoint) -> tuple[Probabilities | None, Probabilities | None]:
+    """The lower and upper ends; none where one of them is missing."""
+    is_whole = point.low is not None and point.high is not None
+    return (point.low, point.high) if is_whole else (None, None)
+
+
 def _mark_valence(points: Sequence[HistoryPoint], scale: TimeScale) -> list[Mark]:
     return [
         Mark(
@@ -118,19 +125,24 @@ def _series(
 ) -> list[EmotionSeries]:
     departures = change.emotions if change else ()
     usual = {departure.measure: departure.baseline for departure in departures}
+    # Place and kind are the same in all seven rows.
+    shown = [
+        (scale.x_of(point.held_at), point.probabilities, _interval_of(point), _kind(point))
+        for point in points
+        if point.probabilities is not None
+    ]
     return [
         EmotionSeries(
             emotion,
             [
                 Mark(
-                    scale.x_of(point.held_at),
-                    point.probabilities[index],
-                    point.low[index] if point.low and point.high else None,
-                    point.high[index] if point.low and point.high else None,
-                    _kind(point),
+                    x,
+                    values[index],
+                    None if low is None else low[index],
+                    None if high is None else high[index],
+                    kind,
                 )
-                for point in points
-                if point.probabilities is not None
+                for x, values, (low, high), kind in shown
             ],
             usual[emotion].range_of(CLEAR_EMOTION) if emotion in usual else None,
         )

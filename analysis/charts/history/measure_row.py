@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+import numpy as np
 from django.utils.safestring import SafeString
 
 from analysis.charts.history.paths import (
@@ -66,15 +67,20 @@ class MeasureRow:
     rules: Sequence[float] = ()
     dots: Literal["large", "small", "none"] = "large"
 
-    def spot_of(self, x: float, value: float) -> Spot:
-        share = (value - self.bottom) / (self.top - self.bottom)
-        return place(x, min(max(share, 0.0), 1.0), self.height)
+    def y_of(self, value: float) -> int:
+        """Return how far from the top of the row a value lies, in its units."""
+        return self.place([0.0], [value])[0][1]
+
+    def place(self, xs: Sequence[float], values: Sequence[float]) -> list[Spot]:
+        """Return the places of values; those beyond an edge lie on it."""
+        shares = (np.asarray(values, np.float64) - self.bottom) / (self.top - self.bottom)
+        return place(xs, shares.clip(0.0, 1.0), self.height)
 
 
 def draw_measure(row: MeasureRow) -> list[SafeString]:
     """Return the row's elements, from the rearmost to the foremost."""
     drawn = [mark for mark in row.marks if mark.kind != "rejected"]
-    line = trace_line([row.spot_of(mark.x, mark.value) for mark in drawn])
+    line = trace_line(row.place([m.x for m in drawn], [m.value for m in drawn]))
     parts = [
         *(_draw_zone(row, zone) for zone in row.zones),
         *(_draw_rule(row, value) for value in row.rules),
@@ -86,14 +92,12 @@ def draw_measure(row: MeasureRow) -> list[SafeString]:
 
 
 def _draw_zone(row: MeasureRow, zone: Zone) -> SafeString:
-    top = row.spot_of(0.0, zone.high)[1]
-    bottom = row.spot_of(0.0, zone.low)[1]
+    top, bottom = row.y_of(zone.high), row.y_of(zone.low)
     return element("rect", x=0, y=top, width=WIDTH, height=bottom - top, class_=zone.class_)
 
 
 def _draw_rule(row: MeasureRow, value: float) -> SafeString:
-    y = row.spot_of(0.0, value)[1]
-    return _path(f"M0 {y}h{WIDTH}", "history-rule")
+    return _path(f"M0 {row.y_of(value)}h{WIDTH}", "history-rule")
 
 
 def _trace_bands(row: MeasureRow, marks: Sequence[Mark]) -> str:
@@ -102,22 +106,19 @@ def _trace_bands(row: MeasureRow, marks: Sequence[Mark]) -> str:
     for has_interval, run in groupby(marks, key=lambda mark: mark.low is not None):
         if not has_interval:
             continue
-        edges = [(m.x, m.low, m.high) for m in run]
-        areas.append(
-            trace_band(
-                [row.spot_of(x, low) for x, low, _ in edges if low is not None],
-                [row.spot_of(x, high) for x, _, high in edges if high is not None],
-            )
-        )
+        edges = [(m.x, m.low, m.high) for m in run if m.low is not None and m.high is not None]
+        xs, lows, highs = zip(*edges, strict=True)
+        areas.append(trace_band(row.place(xs, lows), row.place(xs, highs)))
     return "".join(areas)
 
 
 def _draw_dots(row: MeasureRow) -> list[SafeString]:
-    spots: dict[str, list[Spot]] = {}
-    for mark in row.marks:
-        spots.setdefault(mark.kind, []).append(row.spot_of(mark.x, mark.value))
     if row.dots == "none":
         return []
+    spots: dict[str, list[Spot]] = {}
+    places = row.place([mark.x for mark in row.marks], [mark.value for mark in row.marks])
+    for mark, spot in zip(row.marks, places, strict=True):
+        spots.setdefault(mark.kind, []).append(spot)
     class_ = f"{row.class_} history-dots-small" if row.dots == "small" else row.class_
     parts = []
     for kind, found in spots.items():

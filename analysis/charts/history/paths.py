@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 WIDTH: Final = 2000
 # Units of a row's height for one pixel.
 TENTHS: Final = 10
@@ -11,15 +14,17 @@ TENTHS: Final = 10
 Spot = tuple[int, int]
 
 
-def place(x: float, share: float, height: int) -> Spot:
-    """Return the place of a value.
+def place(xs: ArrayLike, shares: ArrayLike, height: int) -> list[Spot]:
+    """Return the places of values.
 
     Args:
-        x: share of the width.
-        share: how high the value lies, 0 at the bottom and 1 at the top.
+        xs: shares of the width, (n,).
+        shares: how high the values lie, 0 at the bottom and 1 at the top, (n,).
         height: of the row, in pixels.
     """
-    return round(x * WIDTH), round((1.0 - share) * height * TENTHS)
+    across = np.rint(np.asarray(xs, np.float64) * WIDTH).astype(int)
+    down = np.rint((1.0 - np.asarray(shares, np.float64)) * height * TENTHS).astype(int)
+    return list(zip(across.tolist(), down.tolist(), strict=True))
 
 
 def trace_line(spots: Sequence[Spot]) -> str:

@@ -25,9 +25,10 @@ class Result:
 def draw_results(results: Sequence[Result]) -> list[SafeString]:
     """Return one path for each emotion that occurs, and a short grey one for no result."""
     spots: dict[str, list[Spot]] = {}
-    for result in results:
-        share = 1.0 if result.emotion else 0.35
-        spots.setdefault(result.emotion, []).append(place(result.x, share, HEIGHT))
+    shares = [1.0 if result.emotion else 0.35 for result in results]
+    places = place([result.x for result in results], shares, HEIGHT)
+    for result, spot in zip(results, places, strict=True):
+        spots.setdefault(result.emotion, []).append(spot)
     thin = " history-bars-thin" if len(results) > N_DENSE else ""
     parts = []
     for emotion, found in spots.items():

@@ -59,8 +59,7 @@ def test_a_band_breaks_where_an_interval_is_missing():
 
 def test_values_beyond_the_row_stay_inside():
     row = make_row([], rules=())
-    assert row.spot_of(0.5, 7.0) == (1000, 0)
-    assert row.spot_of(0.5, -7.0) == (1000, 400)
+    assert row.place([0.5, 0.5], [7.0, -7.0]) == [(1000, 0), (1000, 400)]
 
 
 def test_crowded_events_share_lanes_and_keep_their_lines():

@@ -10,8 +10,8 @@ SPOTS = [(0, 100), (50, 80), (200, 120)]
 
 
 def test_place():
-    assert place(0.25, 1.0, 40) == (500, 0)
-    assert place(1.0, 0.25, 40) == (2000, 300)
+    assert place([0.25, 1.0], [1.0, 0.25], 40) == [(500, 0), (2000, 300)]
+    assert place([], [], 40) == []
 
 
 def test_line_tells_each_point_from_the_one_before():
