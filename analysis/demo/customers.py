@@ -8,7 +8,8 @@ from accounts.models import User
 from analysis.demo import people
 from analysis.demo.drawing import SEED, draw_customer_visit
 from analysis.demo.rows import Rows, add_visit
-from analysis.models import Study, Subject
+from analysis.demo.studies import add_participant, ensure_study
+from analysis.models import Subject
 
 # Far from the numbers of the patients, which stand in the same place of the seed.
 _STREAM = 10_000
@@ -19,9 +20,7 @@ def add_customers(rows: Rows, user: User, now: datetime.datetime) -> list[Subjec
     organization = user.organization
     assert organization is not None
     studies = [
-        Study.objects.get_or_create(
-            organization=organization, name=name, defaults={"product": product, "purpose": purpose}
-        )[0]
+        ensure_study(user, name, product=product, purpose=purpose)
         for name, product, purpose in people.STUDIES
     ]
     customers = []
@@ -39,6 +38,9 @@ def add_customers(rows: Rows, user: User, now: datetime.datetime) -> list[Subjec
             age = datetime.timedelta(days=float(rng.uniform(1, 90)), hours=2 * index)
             note = people.CUSTOMER_NOTES[int(rng.integers(len(people.CUSTOMER_NOTES)))]
             visit = draw_customer_visit(rng, now - age, note)
-            study = studies[(number + index) % len(studies)]
+            # Of a study each person has one session; later rounds of feedback are in none.
+            study = studies[(number + index) % len(studies)] if index < len(studies) else None
             add_visit(rows, subject, visit, user, rng, study=study)
+            if study is not None:
+                add_participant(rows, study, rows.sessions[-1])
     return customers

@@ -12,12 +12,15 @@ from django.utils import timezone
 
 from accounts.demo import ACCOUNTS, DemoAccount, DemonstrationRefusedError, create_demo_accounts
 from accounts.models import Organization, User
+from analysis.cohort.moments import refresh_study
 from analysis.demo import people
 from analysis.demo.customers import add_customers
 from analysis.demo.patients import add_patients, let_in
 from analysis.demo.rows import Rows
+from analysis.demo.studies import add_studies
+from analysis.demo.study_people import PLANS
 from analysis.history.summary import refresh_summaries
-from analysis.models import Recording, Subject
+from analysis.models import Recording, Study, Subject
 from analysis.storage import MediaStore
 
 ALL_ACCOUNTS: Final[tuple[DemoAccount, ...]] = (*ACCOUNTS, *people.MORE_ACCOUNTS)
@@ -83,6 +86,7 @@ def _make_room(*, renew: bool) -> None:
     _remove(made_up)
     codes = [person.code for person in people.list_patients()]
     codes += [code for code, _n_sessions in people.CUSTOMERS]
+    codes += [code for plan in PLANS for code in plan.list_codes()]
     taken = Subject.objects.filter(
         organization__name__in=(people.CLINIC, people.COMPANY), code__in=codes
     ).first()
@@ -116,8 +120,11 @@ def _ensure_users() -> dict[str, User]:
 def _load(users: dict[str, User], now: datetime.datetime) -> Loaded:
     rows = Rows()
     patients = add_patients(rows, users, now)
-    customers = add_customers(rows, users[people.PAUL], now)
+    paul = users[people.PAUL]
+    customers = [*add_customers(rows, paul, now), *add_studies(rows, paul, now)]
     rows.save()
+    for pk in Study.objects.filter(organization=paul.organization).values_list("pk", flat=True):
+        refresh_study(pk)
     let_in(patients, users, now)
     refresh_summaries(subject.pk for subject in (*patients, *customers))
     return Loaded(len(patients), len(customers), len(rows.sessions))

@@ -17,7 +17,7 @@ mood than the face, so that disagreement is seen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -62,6 +62,7 @@ class Emission:
         fused, low, high: (7,), the result with its interval.
         valence, valence_low, valence_high: in [-1, 1].
         disagreement: Jensen-Shannon divergence of face and voice in bits, or None.
+        frames: (m, 7), of each frame, where the face was drawn over time; else None.
     """
 
     face: Floats | None
@@ -74,6 +75,7 @@ class Emission:
     valence_low: float
     valence_high: float
     disagreement: float | None
+    frames: Floats | None = None
 
     @property
     def is_inconclusive(self) -> bool:
@@ -116,29 +118,32 @@ def draw_emission(
         face = rng.dirichlet(FACE_CONCENTRATION * _spread(mood, tilt))
     if n_windows:
         windows = rng.dirichlet(VOICE_CONCENTRATION * _spread(voice_mood, tilt), n_windows)
-    voice = None if windows is None else windows.mean(axis=0)
-    fused = _pool(face, voice)
-    draws = _pool(
-        None if face is None else rng.dirichlet(2 * FACE_CONCENTRATION * _floor(face), _N_DRAWS),
-        None
-        if voice is None
-        else rng.dirichlet(n_windows * VOICE_CONCENTRATION * _floor(voice), _N_DRAWS),
-    )
-    low, high = np.percentile(draws, [2.5, 97.5], axis=0)
-    valence = float(fused @ _SIGNS)
-    valence_low, valence_high = np.percentile(draws @ _SIGNS, [2.5, 97.5])
-    return Emission(
-        face=face,
-        windows=windows,
-        voice=voice,
-        fused=fused,
-        low=np.minimum(low, fused),
-        high=np.maximum(high, fused),
-        valence=valence,
-        valence_low=min(float(valence_low), valence),
-        valence_high=max(float(valence_high), valence),
-        disagreement=None if face is None or voice is None else _diverge(face, voice),
-    )
+    return _conclude(rng, face, windows)
+
+
+def draw_recording(
+    rng: np.random.Generator,
+    moods: Sequence[float],
+    tilts: Sequence[Floats],
+    kinds: Sequence[str],
+) -> Emission:
+    """Return what recordings show that change as they go on.
+
+    Args:
+        moods, tilts: one for each window of sound; a photo shows the last.
+        kinds: of the recordings; a video has two frames for each window.
+    """
+    spreads = [_spread(mood, tilt) for mood, tilt in zip(moods, tilts, strict=True)]
+    frames = windows = None
+    if "video" in kinds:
+        seen = [spread for spread in spreads for _frame in range(2)]
+        frames = np.array([rng.dirichlet(FACE_CONCENTRATION * spread) for spread in seen])
+    elif "image" in kinds:
+        frames = rng.dirichlet(FACE_CONCENTRATION * spreads[-1], 1)
+    if "video" in kinds or "audio" in kinds:
+        windows = np.array([rng.dirichlet(VOICE_CONCENTRATION * spread) for spread in spreads])
+    face = None if frames is None else frames.mean(axis=0)
+    return replace(_conclude(rng, face, windows), frames=frames)
 
 
 def draw_phq9(rng: np.random.Generator, mood: float) -> list[int]:
@@ -155,6 +160,33 @@ def draw_phq9(rng: np.random.Generator, mood: float) -> list[int]:
 def draw_mood_item(rng: np.random.Generator, mood: float) -> int:
     """Return the answer to "How is your mood, from 0 to 10?"."""
     return int(np.clip(round(5.0 + 4.5 * mood + 0.8 * rng.standard_normal()), 0, 10))
+
+
+def _conclude(rng: np.random.Generator, face: Floats | None, windows: Floats | None) -> Emission:
+    """The result of what was drawn, with intervals from further draws around it."""
+    voice = None if windows is None else windows.mean(axis=0)
+    fused = _pool(face, voice)
+    draws = _pool(
+        None if face is None else rng.dirichlet(2 * FACE_CONCENTRATION * _floor(face), _N_DRAWS),
+        None
+        if voice is None or windows is None
+        else rng.dirichlet(len(windows) * VOICE_CONCENTRATION * _floor(voice), _N_DRAWS),
+    )
+    low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    valence = float(fused @ _SIGNS)
+    valence_low, valence_high = np.percentile(draws @ _SIGNS, [2.5, 97.5])
+    return Emission(
+        face=face,
+        windows=windows,
+        voice=voice,
+        fused=fused,
+        low=np.minimum(low, fused),
+        high=np.maximum(high, fused),
+        valence=valence,
+        valence_low=min(float(valence_low), valence),
+        valence_high=max(float(valence_high), valence),
+        disagreement=None if face is None or voice is None else _diverge(face, voice),
+    )
 
 
 def _spread(mood: float, tilt: Floats) -> Floats:

@@ -28,7 +28,9 @@ def build_faces(
     """Return the face of a photo, or those of the frames of a video."""
     assert emission.face is not None
     drawn = [emission.face]
-    if recording.kind == "video":
+    if emission.frames is not None:
+        drawn = list(emission.frames)
+    elif recording.kind == "video":
         assert emission.windows is not None
         n_frames = int(len(emission.windows) * WINDOW_S / FRAME_S)
         drawn = list(rng.dirichlet(40 * np.maximum(emission.face, 0.01), n_frames))

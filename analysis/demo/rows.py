@@ -15,9 +15,12 @@ from analysis.demo.process import Emission
 from analysis.demo.readings import WINDOW_S, build_faces, build_windows, emotion_columns
 from analysis.demo.samples import Sample
 from analysis.models import (
+    Answer,
     Artifact,
     EmotionReport,
     FaceReading,
+    Marker,
+    Participant,
     Recording,
     Review,
     Session,
@@ -55,6 +58,9 @@ class Rows:
     windows: list[VoiceReading] = field(default_factory=list)
     reports: list[EmotionReport] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
+    participants: list[Participant] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
 
     def save(self) -> None:
         """Insert everything, each model in few statements."""
@@ -65,6 +71,9 @@ class Rows:
         VoiceReading.objects.bulk_create(self.windows, _BATCH)
         EmotionReport.objects.bulk_create(self.reports, _BATCH)
         Review.objects.bulk_create(self.reviews, _BATCH)
+        Participant.objects.bulk_create(self.participants, _BATCH)
+        Answer.objects.bulk_create(self.answers, _BATCH)
+        Marker.objects.bulk_create(self.markers, _BATCH)
 
 
 def add_visit(

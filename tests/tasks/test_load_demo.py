@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from accounts.demo import ACCOUNTS
 from accounts.models import Organization, User
+from analysis.cohort.aggregates import describe_study
+from analysis.cohort.filters import CohortFilter
 from analysis.demo.people import CLARA, CLINIC, JONAS, MORE_ACCOUNTS
 from analysis.demo.samples import store_samples
 from analysis.models import (
@@ -21,6 +23,7 @@ from analysis.models import (
     Recording,
     Review,
     Session,
+    Study,
     Subject,
     SubjectSummary,
 )
@@ -127,3 +130,38 @@ def test_a_second_call_refuses_and_a_renewed_one_doubles_nothing(
     assert count() == before
     kept = Recording.objects.filter(organization=clinic, byte_size__gt=0).first()
     assert MediaStore().exists(clinic.pk, kept.sha256)
+
+
+def test_the_study_shows_every_part_of_the_dashboard(out):
+    study = Study.objects.get(name="Release test 4.2")
+    assert (study.is_demonstration, bool(study.notice)) == (True, True)
+    found = describe_study(study, CohortFilter(marker="Checkout opens", column="satisfaction"))
+    assert found.everyone is not None
+    assert found.n == 120 - found.n_without_result > 110
+    shown = {part.label: part.is_withheld for part in found.groups}
+    assert shown == {
+        "Version A": False,
+        "Version B": False,
+        "Beta channel": True,
+        "Pilot": True,
+    }
+    # The difference that was planted is found, and where it begins.
+    proven = {d.measure for d in found.comparison.differences if d.p_corrected < 0.01}
+    assert {"anger", "surprise", "valence"} <= proven
+    anger = {
+        stretch.start_s: stretch.figures.means["anger"].value
+        for stretch in found.course.stretches
+        if stretch.figures
+    }
+    assert anger[0.0] > anger[-5.0] + 0.04
+    assert [part.label for part in found.breakdown.parts][:5] == ["1", "2", "3", "4", "5"]
+    assert found.strongest
+    assert len([part for part in found.calendar if part.figures]) >= 5
+    assert Recording.objects.filter(
+        session__participant__study=study, byte_size__gt=0, kind="audio"
+    ).exists()
+
+
+def test_the_study_before_can_be_compared_with_it(out):
+    study = Study.objects.get(name="Release test 4.1")
+    assert 25 < describe_study(study, CohortFilter()).everyone.n <= 36
