@@ -125,6 +125,7 @@ ROUTES = {
     "analysis:participants_template": Route(SIGNED_IN),
     "analysis:participant_edit": Route(OF_PRODUCT_TEAM, "participant", FORM),
     "analysis:participant_remove": Route(OF_PRODUCT_TEAM, "participant", FORM),
+    "analysis:study_compare": Route(NOT_FOR_CLINICIANS),
     "analysis:study_exports": Route(OF_PRODUCT_TEAM, "study"),
     "analysis:study_export": Route(
         OF_PRODUCT_TEAM, "study", arguments={"what": "moments", "form": "csv"}
@@ -175,6 +176,9 @@ ROUTES = {
     "api:report-list": Route(SIGNED_IN),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", ("post",)),
+    "api:study-list": Route(SIGNED_IN),
+    "api:study-detail": Route(OF_PRODUCT_TEAM, "study", ("get", "patch")),
+    "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
     "api:me": Route(SIGNED_IN),
     "api:problem": Route(OPEN, arguments={"code": "not_found"}),
     "api:schema": Route(SIGNED_IN),
