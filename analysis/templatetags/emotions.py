@@ -4,7 +4,7 @@ from django import template
 
 from analysis import wording
 from analysis.charts.time_axis import format_clock
-from analysis.limits import format_bytes
+from analysis.limits import format_bytes, format_duration
 from analysis.models import EmotionReport
 from analysis.presentation.card_words import translate_card
 from analysis.stored_sentences import translate_sentence
@@ -76,3 +76,9 @@ def size(n_bytes: int) -> str:
 def clock(seconds: float | None) -> str:
     """A time as a player writes it."""
     return "–" if seconds is None else format_clock(seconds)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A length in words: minutes, or hours and minutes."""
+    return "–" if seconds is None else format_duration(seconds)

@@ -176,7 +176,7 @@ ROUTES = {
     "api:report-list": Route(SIGNED_IN),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", ("post",)),
-    "api:study-list": Route(SIGNED_IN),
+    "api:study-list": Route(NOT_FOR_CLINICIANS, methods=FORM),
     "api:study-detail": Route(OF_PRODUCT_TEAM, "study", ("get", "patch")),
     "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
     "api:me": Route(SIGNED_IN),

@@ -1,0 +1,64 @@
+"""What did not go well in the queue: read again or put aside, one by one or all at once."""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from analysis.models import Batch, BatchFile, Recording
+from analysis.models.owned import OwnedQuerySet
+from analysis.submit import requeue_recording
+
+TROUBLES: Final = (Recording.Status.FAILED, Recording.Status.NOTHING_FOUND)
+# One click reads at most this many again: each takes a message of its own.
+MOST_AT_ONCE: Final = 500
+
+
+def find_troubled(user: User) -> OwnedQuerySet[Recording]:
+    """Recordings that the user may see, that failed or held nothing, and were not put aside.
+
+    What `load_demo` made up has no file that could be read again, and is left out.
+    """
+    return Recording.objects.visible_to(user).filter(
+        status__in=TROUBLES, dismissed_at=None, byte_size__gt=0
+    )
+
+
+def find_refused(user: User) -> "list[BatchFile]":
+    """Files of bulk uploads that were refused and not put aside, newest upload first."""
+    rows = BatchFile.objects.filter(_is_refused(user)).select_related("batch__study")
+    return list(rows.order_by("-batch__created_at", "name")[:MOST_AT_ONCE])
+
+
+def retry(recordings: Iterable[Recording]) -> int:
+    """Read these again; returns how many were put on the queue."""
+    return sum(requeue_recording(recording) for recording in recordings)
+
+
+def dismiss(user: User, recording_ids: Iterable[UUID], file_ids: Iterable[int]) -> int:
+    """Put recordings and refused files aside; returns how many.
+
+    Only what the user may see is changed, whatever ids are given.
+    """
+    now = timezone.now()
+    ids = list(find_troubled(user).filter(pk__in=list(recording_ids)).values_list("pk", flat=True))
+    # By id and by columns of the row itself: one that is read again meanwhile stays in sight.
+    n = Recording.objects.filter(pk__in=ids, status__in=TROUBLES, dismissed_at=None).update(
+        dismissed_at=now
+    )
+    refused = BatchFile.objects.filter(_is_refused(user), pk__in=list(file_ids))
+    file_pks = list(refused.values_list("pk", flat=True))
+    return n + BatchFile.objects.filter(
+        pk__in=file_pks, status=BatchFile.Status.REFUSED, dismissed_at=None
+    ).update(dismissed_at=now)
+
+
+def _is_refused(user: User) -> Q:
+    return Q(
+        batch__in=Batch.objects.visible_to(user),
+        status=BatchFile.Status.REFUSED,
+        dismissed_at=None,
+    )

@@ -1,0 +1,77 @@
+"""What is chosen on the page of a bulk upload, besides the files themselves."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analysis.batch_names import NameRule
+from analysis.channel_forms import ChannelForm
+from analysis.limits import format_bytes
+from analysis.manifest_csv import MAX_BYTES, Manifest, ManifestError, read_manifest
+from analysis.upload_plan import ChosenFile
+
+
+class BulkUploadForm(ChannelForm):
+    """Manifest, rule for names, channel; and the names of the files that a script will send.
+
+    `names` is JSON: a list of pairs of name and size in bytes.
+    """
+
+    manifest = forms.FileField(
+        label=_("Manifest (CSV)"),
+        required=False,
+        help_text=_(
+            "One line for each file: file, participant, group, tags; any further column is kept "
+            "as an answer of the participant."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+    )
+    rule = forms.ChoiceField(
+        choices=NameRule.choices,
+        initial=NameRule.PREFIX,
+        required=False,
+        label=_("Without a manifest, whose is a file?"),
+        widget=forms.RadioSelect,
+    )
+    names = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("manifest", "rule", "channel", "names")
+
+    def clean_manifest(self) -> Manifest | None:
+        """What the manifest holds; None without one."""
+        file: UploadedFile[bytes] | None = self.cleaned_data["manifest"]
+        if file is None:
+            return None
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(
+                gettext("The file has %(size)s; at most %(limit)s are read."),
+                params={"size": format_bytes(file.size or 0), "limit": format_bytes(MAX_BYTES)},
+            )
+        try:
+            return read_manifest(file.read())
+        except ManifestError as error:
+            raise forms.ValidationError(error.sentence) from error
+
+    def clean_rule(self) -> str:
+        """The first rule where nothing was sent."""
+        return self.cleaned_data["rule"] or NameRule.PREFIX
+
+    def clean_names(self) -> list[ChosenFile]:
+        """The files that a script announces."""
+        try:
+            return [_read_pair(pair) for pair in json.loads(self.cleaned_data["names"] or "[]")]
+        except (ValueError, TypeError) as error:
+            raise forms.ValidationError(gettext("The list of files cannot be read.")) from error
+
+
+def _read_pair(pair: Any) -> ChosenFile:
+    name, byte_size = pair
+    if not isinstance(name, str) or not isinstance(byte_size, int) or byte_size < 0:
+        raise ValueError(pair)
+    if "\x00" in name or byte_size >= 2**53:
+        raise ValueError(pair)
+    return ChosenFile(name, byte_size)
