@@ -12,6 +12,7 @@ from analysis.charts.spectrogram import SpectrogramPicture
 from analysis.charts.svg import format_number
 from analysis.charts.timeline import DrawnTimeline, FaceRow, Timeline, draw_timeline
 from analysis.models import Artifact, Recording, VoiceReading
+from analysis.presentation.channels import describe_channel
 from analysis.presentation.face_lines import FaceLine, describe_lines
 from analysis.presentation.faces import FaceChoice, describe_choice
 from analysis.presentation.window_tables import (
@@ -33,7 +34,12 @@ class FaceTable:
 
 @dataclass(frozen=True, slots=True)
 class SoundPart:
-    """One voice clip or video of the report; a poster is a frame to show before it plays."""
+    """One voice clip or video of the report.
+
+    Attributes:
+        has_poster: there is a frame to show before it plays.
+        channel: which channel was read, in a sentence; empty where all of it was.
+    """
 
     recording: Recording
     duration_attribute: str
@@ -43,6 +49,7 @@ class SoundPart:
     faces: list[FaceTable]
     summary: str
     choice: FaceChoice | None
+    channel: str
 
 
 def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
@@ -69,6 +76,7 @@ def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
         ],
         summary=f"{_summarize(windows)} {lines.summary}".strip(),
         choice=choice,
+        channel=describe_channel(recording),
     )
 
 

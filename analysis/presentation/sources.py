@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, ngettext
 
 from analysis.models import EmotionReport, FaceReading, Recording, VoiceReading
+from analysis.presentation.channels import is_read_whole
 from analysis.stored_sentences import translate_sentence
 from analysis.wording import format_decimal
 
@@ -70,7 +71,7 @@ def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
     faces = list(recording.face_readings.all())
     windows = list(recording.voice_readings.all())
     found = []
-    if recording.channel != Recording.Channel.ALL:
+    if not is_read_whole(recording):
         found.append(recording.get_channel_display())
     if faces:
         found.append(_describe_faces(faces))

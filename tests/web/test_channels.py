@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from analysis.models import Recording
 from analysis.reporting import refresh_report
+from ml.sentences import SOUND_ONE_CHANNEL
 from tests.factories import make_recording, make_session, make_study, make_voice_reading
 from tests.media import make_picture, make_wav
 
@@ -105,6 +106,14 @@ def test_the_report_says_which_channel_was_read(sign_in, bob, call):
     html = read(sign_in(bob), "report", call.session)
     assert "Only the left channel was read; the player plays all of the sound." in html
     assert "Left channel only. 1 window of sound, 1 with speech" in html
+
+
+def test_a_single_channel_was_not_left_out(sign_in, bob, call):
+    Recording.objects.update(channel="left", reason=SOUND_ONE_CHANNEL["left"])
+    html = read(sign_in(bob), "report", call.session)
+    assert "the sound has a single channel" in html
+    assert "Only the left channel" not in html
+    assert "Left channel only. 1 window" not in html
 
 
 def test_the_session_offers_another_channel(sign_in, bob, call):
