@@ -10,6 +10,7 @@ from analysis.api.views.recordings import RecordingViewSet
 from analysis.api.views.reports import ReportViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
 from analysis.api.views.sessions import SessionViewSet
+from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
 from analysis.api.views.subjects import SubjectViewSet
 
 app_name = "api"
@@ -19,6 +20,7 @@ router.register("subjects", SubjectViewSet, basename="subject")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
+router.register("studies", StudyViewSet, basename="study")
 
 urlpatterns = [
     *router.urls,
@@ -26,6 +28,11 @@ urlpatterns = [
         "recordings/<uuid:pk>/explanation/",
         ExplanationViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="recording-explanation",
+    ),
+    path(
+        "studies/<uuid:pk>/participants/",
+        ParticipantViewSet.as_view({"get": "list", "post": "create"}),
+        name="study-participants",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

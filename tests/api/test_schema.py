@@ -55,6 +55,9 @@ def test_it_holds_every_route(document):
         "/api/v1/reports/{id}/reviews/",
         "/api/v1/sessions/",
         "/api/v1/sessions/{id}/",
+        "/api/v1/studies/",
+        "/api/v1/studies/{id}/",
+        "/api/v1/studies/{id}/participants/",
         "/api/v1/subjects/",
         "/api/v1/subjects/{id}/",
     }

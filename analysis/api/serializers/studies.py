@@ -1,0 +1,147 @@
+"""Studies, and who takes part in them."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from analysis.api.serializers.values import ResourceSerializer
+from analysis.models import Participant, Study
+from analysis.participants import CODE_LETTERS, GROUP_LETTERS, VALUE_LETTERS
+from analysis.purposes import explain_refusal
+
+
+class PurposeField(serializers.ChoiceField):
+    """What a study is for; a forbidden purpose is refused with the reason."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Study.Purpose.choices, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and (reason := explain_refusal(data)):
+            raise serializers.ValidationError([ErrorDetail(reason, "forbidden_purpose")])
+        return super().to_internal_value(data)
+
+
+class StudySerializer(ResourceSerializer):
+    """A study as it is read and created."""
+
+    purpose = PurposeField()
+    groups = serializers.SerializerMethodField(help_text="Names of the groups, in their order.")
+
+    class Meta:
+        model = Study
+        fields = (
+            "id",
+            "name",
+            "product",
+            "purpose",
+            "description",
+            "notice",
+            "notice_given_by",
+            "threshold",
+            "groups",
+            "created_at",
+            "archived_at",
+        )
+        read_only_fields = ("created_at", "archived_at")
+        extra_kwargs: dict[str, dict[str, Any]] = {
+            "notice": {"help_text": "What participants are told; without it nothing is taken in."},
+            "notice_given_by": {"help_text": "How they are told; required like the notice."},
+            "threshold": {
+                "help_text": "From which probability on a participant shows an expression."
+            },
+        }
+
+    def get_groups(self, study: Study) -> list[str]:
+        return [group.name for group in study.groups.all()]
+
+
+class StudyChangeSerializer(StudySerializer):
+    """What may change later; the purpose only while nobody takes part."""
+
+    archived = serializers.BooleanField(
+        required=False,
+        help_text="True archives the study: it takes nothing new. False restores.",
+    )
+
+    class Meta(StudySerializer.Meta):
+        fields = (  # type: ignore[assignment]  # another number of names
+            "name",
+            "product",
+            "purpose",
+            "description",
+            "notice",
+            "notice_given_by",
+            "threshold",
+            "archived",
+        )
+
+    def validate_purpose(self, purpose: str) -> str:
+        study = self.instance
+        assert isinstance(study, Study)
+        if purpose != study.purpose and study.participants.exists():
+            raise serializers.ValidationError(
+                "The participants were told the purpose, so it cannot change any more.", "fixed"
+            )
+        return purpose
+
+    def update(self, instance: Study, validated_data: dict[str, Any]) -> Study:
+        archived = validated_data.pop("archived", None)
+        if archived is not None and archived != (instance.archived_at is not None):
+            instance.archived_at = timezone.now() if archived else None
+        changed: Study = super().update(instance, validated_data)
+        return changed
+
+
+class ParticipantSerializer(ResourceSerializer):
+    """A participant as they are read."""
+
+    subject = serializers.UUIDField(source="subject_id", read_only=True)
+    code = serializers.CharField(source="subject.code", read_only=True)
+    session = serializers.UUIDField(
+        source="session_id",
+        read_only=True,
+        allow_null=True,
+        help_text="The session that holds the recordings; null before the first one.",
+    )
+    group = serializers.CharField(source="group.name", read_only=True, allow_null=True)
+    tags = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField(help_text="Survey answers by column.")
+
+    class Meta:
+        model = Participant
+        fields = ("id", "subject", "code", "session", "group", "tags", "answers", "created_at")
+
+    def get_tags(self, participant: Participant) -> list[str]:
+        return [answer.column for answer in participant.answers.all() if not answer.value]
+
+    def get_answers(self, participant: Participant) -> dict[str, str]:
+        return {a.column: a.value for a in participant.answers.all() if a.value}
+
+
+class NewParticipantSerializer(serializers.Serializer[Any]):
+    """Somebody who is taken into a study, or who gets another group, tags and answers."""
+
+    code = serializers.CharField(max_length=CODE_LETTERS, help_text="The customer's code.")
+    group = serializers.CharField(
+        max_length=GROUP_LETTERS,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Name of the group; a new name makes a new group.",
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=GROUP_LETTERS),
+        max_length=100,
+        required=False,
+        default=list,
+        help_text="Words to find participants by.",
+    )
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=VALUE_LETTERS),
+        required=False,
+        default=dict,
+        help_text="Survey answers by column; those named are written over.",
+    )

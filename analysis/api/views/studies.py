@@ -1,0 +1,139 @@
+"""`/studies/`: list, add, read, change; and who takes part."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from analysis.access import get_for_user_or_404
+from analysis.api.exceptions import Conflict
+from analysis.api.filters import Filter
+from analysis.api.serializers.studies import (
+    NewParticipantSerializer,
+    ParticipantSerializer,
+    StudyChangeSerializer,
+    StudySerializer,
+)
+from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
+from analysis.models import Participant, Study
+from analysis.models.owned import OwnedQuerySet
+from analysis.notices import StudyRefusalError
+from analysis.participants import EnrolError, enrol
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List studies"),
+    retrieve=extend_schema(summary="Read a study"),
+)
+class StudyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Study]):
+    """What a product team groups the feedback of customers by; not for clinicians."""
+
+    rows = Study.objects.prefetch_related("groups")
+    serializer_class = StudySerializer
+    filters: ClassVar[dict[str, Filter]] = {
+        "purpose": Filter("purpose", serializers.ChoiceField(Study.Purpose.choices), "Purpose."),
+        "product": Filter("product", serializers.CharField(max_length=200), "The exact product."),
+    }
+    orderings: ClassVar[tuple[str, ...]] = ("-created_at", "created_at", "name", "-name")
+
+    def get_queryset(self) -> OwnedQuerySet[Study]:
+        _require_product_team(get_caller(self.request))
+        return super().get_queryset()
+
+    @extend_schema(summary="Add a study")
+    def create(self, request: Request) -> Response:
+        """Add a study under a name that is free; forbidden purposes are refused, with the reason.
+
+        Observing employees, pupils or applicants is not possible (EU AI Act, Article 5(1)(f)).
+        """
+        user = get_caller(request)
+        organization = get_own_organization(user)
+        _require_product_team(user)
+        new = StudySerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        study = _save(new, organization=organization, created_by=user)
+        address = request.build_absolute_uri(reverse("api:study-detail", args=(study.pk,)))
+        return Response(new.data, status.HTTP_201_CREATED, headers={"Location": address})
+
+    @extend_schema(
+        summary="Change a study", request=StudyChangeSerializer, responses=StudySerializer
+    )
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change what is sent, archive or restore; the purpose while nobody takes part."""
+        change = StudyChangeSerializer(self.get_object(), data=request.data, partial=True)
+        change.is_valid(raise_exception=True)
+        return Response(StudySerializer(_save(change)).data)
+
+
+@extend_schema_view(list=extend_schema(summary="List the participants of a study"))
+class ParticipantViewSet(mixins.ListModelMixin, OwnedViewSet[Participant]):
+    """Who takes part in a study: group, tags and survey answers."""
+
+    rows = Participant.objects.select_related("subject", "group").prefetch_related("answers")
+    serializer_class = ParticipantSerializer
+    filters: ClassVar[dict[str, Filter]] = {
+        "group": Filter("group__name", serializers.CharField(max_length=100), "Name of the group."),
+        "code": Filter("subject__code", serializers.CharField(max_length=64), "The exact code."),
+    }
+
+    def get_queryset(self) -> OwnedQuerySet[Participant]:
+        return super().get_queryset().filter(study=self._get_study())
+
+    @extend_schema(
+        summary="Take somebody into a study",
+        request=NewParticipantSerializer,
+        responses={
+            status.HTTP_201_CREATED: ParticipantSerializer,
+            status.HTTP_200_OK: ParticipantSerializer,
+        },
+    )
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Take a customer into the study; who is missing is added, who is there is changed."""
+        study = self._get_study()
+        new = NewParticipantSerializer(data=request.data)
+        new.is_valid(raise_exception=True)
+        values = new.validated_data
+        is_there = study.participants.filter(subject__code=values["code"]).exists()
+        try:
+            participant = enrol(
+                study,
+                values["code"],
+                group_name=values["group"],
+                answers=dict.fromkeys(values["tags"], "") | values["answers"],
+                user=get_caller(request),
+            )
+        except EnrolError as error:
+            detail = ErrorDetail(error.sentence, "not_taken")
+            raise ValidationError({"code": [detail]}) from error
+        except StudyRefusalError as error:
+            raise Conflict(error.sentence) from error
+        shown = self.rows.all().get(pk=participant.pk)
+        code = status.HTTP_200_OK if is_there else status.HTTP_201_CREATED
+        return Response(ParticipantSerializer(shown).data, code)
+
+    def _get_study(self) -> Study:
+        return get_for_user_or_404(Study, get_caller(self.request), self.kwargs["pk"])
+
+
+def _require_product_team(user: User) -> None:
+    if user.role == User.Role.CLINICIAN:
+        raise PermissionDenied("Studies are the product team's.")
+
+
+def _save(serializer: serializers.BaseSerializer[Any], **fields: Any) -> Study:
+    """Save the one row; that the name is free is the database's to say, also to two at once."""
+    try:
+        with transaction.atomic():
+            study = serializer.save(**fields)
+    except IntegrityError as error:
+        taken = ErrorDetail("This name is taken by another study.", "unique")
+        raise ValidationError({"name": [taken]}) from error
+    assert isinstance(study, Study)
+    return study
