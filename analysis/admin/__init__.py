@@ -5,21 +5,26 @@ from analysis.admin.history import EventAdmin, SelfReportAdmin, SelfReportInvita
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
 from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
 from analysis.admin.reports import EmotionReportAdmin
+from analysis.admin.studies import BatchAdmin, MarkerAdmin, ParticipantAdmin, StudyGroupAdmin
 from analysis.admin.subjects import SessionAdmin, StudyAdmin, SubjectAdmin
 from analysis.admin.workers import WorkerHeartbeatAdmin
 
 __all__ = (
     "AccessGrantAdmin",
     "ArtifactAdmin",
+    "BatchAdmin",
     "CareTeamMemberAdmin",
     "EmotionReportAdmin",
     "EventAdmin",
     "FaceReadingAdmin",
+    "MarkerAdmin",
+    "ParticipantAdmin",
     "RecordingAdmin",
     "SelfReportAdmin",
     "SelfReportInvitationAdmin",
     "SessionAdmin",
     "StudyAdmin",
+    "StudyGroupAdmin",
     "SubjectAdmin",
     "VoiceReadingAdmin",
     "WorkerHeartbeatAdmin",

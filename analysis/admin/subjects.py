@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from analysis.admin.computed import ORGANIZATION_FILTER, OwnedAdmin
 from analysis.history.summary import refresh_summaries
 from analysis.models import Recording, Session, Study, Subject
+from analysis.participants import join_session
 from analysis.removal import remove_session, remove_subject
 
 
@@ -48,10 +49,10 @@ class SubjectAdmin(OwnedAdmin[Subject]):
 class StudyAdmin(OwnedAdmin[Study]):
     """What customer sessions are grouped by; deleting one leaves its sessions."""
 
-    list_display = ("name", "product", "purpose", "n_sessions", "created_at")
-    list_filter = ("purpose", ORGANIZATION_FILTER)
+    list_display = ("name", "product", "purpose", "n_sessions", "created_at", "archived_at")
+    list_filter = ("purpose", ("archived_at", admin.EmptyFieldListFilter), ORGANIZATION_FILTER)
     search_fields = ("name", "product")
-    readonly_fields = ("created_at",)
+    readonly_fields = ("created_at", "created_by")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Study]:
         return super().get_queryset(request).annotate(n_sessions=Count("sessions"))
@@ -108,6 +109,7 @@ class SessionAdmin(OwnedAdmin[Session]):
             obj.created_by_id = request.user.pk
         with transaction.atomic():
             super().save_model(request, obj, form, change)
+            join_session(obj)
             subject_ids = {obj.subject_id, form.initial.get("subject", obj.subject_id)}
             refresh_summaries(subject_ids)
 

@@ -12,10 +12,12 @@ from analysis import inference, tasks
 from analysis.models import (
     AccessGrant,
     Artifact,
+    Batch,
     CareTeamMember,
     FaceReading,
     Recording,
     Session,
+    Study,
     VoiceReading,
     WorkerHeartbeat,
 )
@@ -25,8 +27,11 @@ from tests.factories import (
     make_event,
     make_explanation,
     make_grant,
+    make_group,
     make_invitation,
+    make_marker,
     make_member,
+    make_participant,
     make_recording,
     make_report,
     make_self_report,
@@ -85,11 +90,19 @@ def fill(user: User) -> dict[type, object]:
         make_self_report(session.subject),
         make_invitation(session.subject),
         make_explanation(photo),
+        *make_parts(session.study, clip),
         WorkerHeartbeat.objects.get_or_create(
             worker_name="w", defaults={"seen_at": timezone.now(), "started_at": timezone.now()}
         )[0],
     )
     return {type(row): row for row in rows}
+
+
+def make_parts(study: Study, clip: Recording) -> tuple[object, ...]:
+    """One row of everything that a study consists of."""
+    group = make_group(study, "Version A")
+    batch = Batch.objects.create(organization=study.organization, study=study)
+    return group, make_participant(study, group, {"age": "34"}), batch, make_marker(clip)
 
 
 def page(model, name: str, *arguments) -> str:
@@ -213,7 +226,7 @@ def test_chosen_rows_are_deleted_the_same_way(
             page(Session, "changelist"),
             {"action": "delete_selected", "_selected_action": [session.pk], "post": "yes"},
         )
-    assert not Session.objects.exists()
+    assert not Session.objects.filter(pk=session.pk).exists()
     assert len(deleted) == 3
 
 
@@ -238,3 +251,25 @@ def test_a_list_costs_the_same_for_many_rows(model, operator, dana, sign_in):
         for _ in range(4):
             fill(dana)
     assert counts[0] == counts[1]
+
+
+def test_a_participant_who_is_deleted_leaves_the_study_with_the_recordings_kept(dana, sign_in):
+    participant = make_participant(make_study(dana))
+    make_recording(participant.session)
+    sign_in(dana).post(page(type(participant), "delete", participant.pk), {"post": "yes"})
+    assert not type(participant).objects.exists()
+    participant.session.refresh_from_db()
+    assert (participant.session.study, participant.session.recordings.count()) == (None, 1)
+
+
+def test_the_admin_site_offers_allowed_purposes_only(dana, sign_in):
+    study = make_study(dana)
+    browser = sign_in(dana)
+    html = browser.get(page(Study, "change", study.pk)).content.decode()
+    assert 'value="research"' in html
+    assert "workplace" not in html
+    fields = {"organization": study.organization_id, "name": "X", "threshold": "0.5"}
+    answer = browser.post(page(Study, "change", study.pk), fields | {"purpose": "workplace"})
+    assert "purpose" in answer.context["adminform"].errors
+    study.refresh_from_db()
+    assert study.purpose == "customer_feedback"
