@@ -34,7 +34,9 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
     session = get_for_user_or_404(Session, request.user, pk)
     form = ChannelForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest(" ".join(form.errors["channel"]), content_type="text/plain")
+        return HttpResponseBadRequest(
+            " ".join(map(str, form.errors["channel"])), content_type="text/plain"
+        )
     channel = form.cleaned_data["channel"]
     outcomes = accept_files(session, request.FILES.getlist("files"), request.user, channel=channel)
     if request.headers.get("X-Fragment") == "outcomes":
