@@ -182,8 +182,8 @@ def sort_participants(people: QuerySet[Any], order: str) -> QuerySet[Any]:
         people = people.annotate(text=Subquery(answer.values("value")[:1]))
         # Numbers by their size and before words.
         number = Case(When(text__regex=_NUMBER, then=Cast("text", FloatField())), default=None)
-        people = people.annotate(number=number)
-        return people.order_by(by(F("number")), by(F("text")), "subject__code")
+        numbered: QuerySet[Any] = people.annotate(number=number)
+        return numbered.order_by(by(F("number")), by(F("text")), "subject__code")
     return people.order_by(by(F("subject__code")))
 
 
