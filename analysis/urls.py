@@ -6,6 +6,7 @@ from analysis.views import (
     batches,
     care,
     compare,
+    dashboard,
     events,
     explanations,
     exports,
@@ -86,6 +87,8 @@ urlpatterns = [
     path("studies/groups/<uuid:pk>/", study_groups.rename_group, name="study_group_rename"),
     path("studies/groups/<uuid:pk>/move/", study_groups.move_group, name="study_group_move"),
     path("studies/groups/<uuid:pk>/remove/", study_groups.remove_group, name="study_group_remove"),
+    path("studies/<uuid:pk>/dashboard/", dashboard.show_dashboard, name="study_dashboard"),
+    path("studies/<uuid:pk>/people/", dashboard.list_people_behind, name="study_drill"),
     path("studies/<uuid:pk>/participants/", participants.list_people, name="study_participants"),
     path(
         "studies/<uuid:pk>/participants/new/",
@@ -109,6 +112,12 @@ urlpatterns = [
         name="participant_remove",
     ),
     path("studies/<uuid:pk>/exports/", study_exports.show_exports, name="study_exports"),
+    path("studies/<uuid:pk>/exports/summary.pdf", study_exports.send_summary, name="study_summary"),
+    path(
+        "studies/<uuid:pk>/charts/<slug:name>.<slug:form>",
+        study_exports.send_chart,
+        name="study_chart",
+    ),
     path(
         "studies/<uuid:pk>/exports/<slug:what>.<slug:form>",
         study_exports.export_table,

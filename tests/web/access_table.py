@@ -119,6 +119,8 @@ ROUTES = {
     "analysis:study_group_rename": Route(OF_PRODUCT_TEAM, "group", FORM),
     "analysis:study_group_move": Route(OF_PRODUCT_TEAM, "group", ("post",)),
     "analysis:study_group_remove": Route(OF_PRODUCT_TEAM, "group", FORM),
+    "analysis:study_dashboard": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_drill": Route(OF_PRODUCT_TEAM, "study"),
     "analysis:study_participants": Route(OF_PRODUCT_TEAM, "study"),
     "analysis:participant_create": Route(OF_PRODUCT_TEAM, "study", FORM),
     "analysis:participants_import": Route(OF_PRODUCT_TEAM, "study", FORM),
@@ -127,6 +129,10 @@ ROUTES = {
     "analysis:participant_remove": Route(OF_PRODUCT_TEAM, "participant", FORM),
     "analysis:study_compare": Route(NOT_FOR_CLINICIANS),
     "analysis:study_exports": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_summary": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_chart": Route(
+        OF_PRODUCT_TEAM, "study", arguments={"name": "shares", "form": "svg"}
+    ),
     "analysis:study_export": Route(
         OF_PRODUCT_TEAM, "study", arguments={"what": "moments", "form": "csv"}
     ),
