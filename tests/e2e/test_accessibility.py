@@ -24,6 +24,8 @@ NO_PAGES = {
     "accounts:audit_export",
     "analysis:alive",
     "analysis:artifact",
+    "analysis:batch_files",
+    "analysis:batch_status",
     "analysis:explanation",
     "analysis:history_chart",
     "analysis:history_export",
@@ -31,6 +33,7 @@ NO_PAGES = {
     "analysis:original",
     "analysis:people_import_template",
     "analysis:ready",
+    "analysis:queue_status",
     "analysis:report_chart",
     "analysis:report_export",
     "analysis:session_status",
@@ -65,6 +68,14 @@ subject = report.session.subject
 invitation, plain = create_invitation(
     subject, clara, asks_phq9=True, asks_mood=True, valid_for=timedelta(days=7)
 )
+study = Study.objects.exclude(participants=None).first()
+group = study.groups.first() or StudyGroup.objects.create(
+    organization=study.organization, study=study, name="Version A"
+)
+clip = Recording.objects.filter(session__subject=subject).exclude(kind="image").first()
+marker = Marker.objects.create(
+    organization=clip.organization, recording=clip, name="smiles", time_s=1.0
+)
 answer = {
     "subject": subject.pk, "session": report.session_id, "report": report.pk,
     "recording": report.session.recordings.first().pk,
@@ -74,7 +85,8 @@ answer = {
     "event": Event.objects.filter(subject=subject).first().pk,
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
     "invitation": invitation.pk,
-    "study": Study.objects.first().pk,
+    "study": study.pk, "group": group.pk, "participant": study.participants.first().pk,
+    "marker": marker.pk,
 }
 answer = {noun: str(pk) for noun, pk in answer.items()} | {"plain": plain}
 """
