@@ -186,7 +186,9 @@ WORKER_SEEN_WITHIN_S = env.read_int("WORKER_SEEN_WITHIN_S", 45, least=1)
 # space, of which the libraries reserve far more than they use.
 READER_MEMORY_BYTES = env.read_int("READER_MEMORY_MB", 4000, least=1000) * _MB
 READER_OPEN_FILES = env.read_int("READER_OPEN_FILES", 64, least=32)
-READER_ENVIRONMENT = env.copy_named(
+# One thread for each product of matrices, unless set otherwise: workers read side by side, and
+# two that wait for each other took three times the processor's time on a busy machine.
+READER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"} | env.copy_named(
     "PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"
 )
 

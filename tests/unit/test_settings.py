@@ -68,6 +68,15 @@ def test_limits_come_from_the_environment(tmp_path):
     assert limit == str(2_000_000)
 
 
+@pytest.mark.parametrize("n_threads", ["1", "3"])
+def test_readers_compute_in_one_thread_unless_told_otherwise(tmp_path, n_threads):
+    stated = {} if n_threads == "1" else {"OPENBLAS_NUM_THREADS": n_threads}
+    read = read_settings(
+        "settings.READER_ENVIRONMENT['OPENBLAS_NUM_THREADS']", VAR_DIR=str(tmp_path), **stated
+    )
+    assert read == n_threads
+
+
 @pytest.mark.parametrize(("name", "value"), [("DEBUG", "maybe"), ("LOG_LEVEL", "LOUD")])
 def test_nonsense_stops_the_start_and_names_the_variable(tmp_path, name, value):
     result = run_manage("check", VAR_DIR=str(tmp_path), **{name: value})
