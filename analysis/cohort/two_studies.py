@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from analysis.cohort.comparison import compare_figures
 from analysis.cohort.compiled import Statement, fetch
@@ -12,7 +12,7 @@ from analysis.cohort.filters import CohortFilter
 from analysis.cohort.people import Cohort
 from analysis.cohort.suppression import FEWEST
 from analysis.cohort.totals import build_sums, compute_figures, read_totals
-from analysis.models import Participant, Study
+from analysis.models import Participant, Recording, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,18 @@ def _read_side(study: Study, threshold: float | None) -> StudySide:
         figures=compute_figures(read_totals(row)) if n >= FEWEST else None,
         threshold=counted,
         kinds=dict(kinds),
-        versions=_join(recordings.values_list("model_versions", flat=True).distinct()),
+        versions=_join(recordings),
     )
 
 
-def _join(stated: "Sequence[dict[str, str]]") -> dict[str, tuple[str, ...]]:
+def read_versions(study: Study) -> dict[str, tuple[str, ...]]:
+    """Return each model with the versions that read the study's recordings."""
+    return _join(Cohort(study, CohortFilter()).select_recordings())
+
+
+def _join(recordings: QuerySet[Recording]) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for versions in stated:
+    for versions in recordings.values_list("model_versions", flat=True).distinct():
         for model, version in versions.items():
             found.setdefault(model, set()).add(version)
     return {model: tuple(sorted(versions)) for model, versions in sorted(found.items())}

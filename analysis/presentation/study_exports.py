@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from analysis.cohort.aggregates import describe_study
 from analysis.cohort.filters import NOBODYS, CohortFilter
 from analysis.cohort.people import Cohort
+from analysis.exports.pictures.study import STUDY_CHARTS
 from analysis.exports.study_columns import LONG_COLUMNS, WIDE_COLUMNS
 from analysis.exports.study_rows import list_answer_columns
 from analysis.exports.study_workbook import fits
@@ -37,18 +39,22 @@ class ExportsPage:
     """What the page says.
 
     Attributes:
+        charts: name and title of those that can be drawn.
         chosen: the filter in words; empty for everybody.
         query: of the address, with its question mark; empty without a filter.
     """
 
     moments: TableCard
     participants: TableCard
+    charts: Facts
     chosen: Facts
     query: str
 
 
 def describe_exports(study: Study, filters: CohortFilter) -> ExportsPage:
     """Return the page in a fixed number of queries."""
+    found = describe_study(study, filters)
+    sheets = ((name, draw(study, found)) for name, draw in STUDY_CHARTS.items())
     cohort = Cohort(study, filters)
     n_answers = len(list_answer_columns(study))
     query = filters.write()
@@ -57,6 +63,7 @@ def describe_exports(study: Study, filters: CohortFilter) -> ExportsPage:
         participants=TableCard(
             "participants", cohort.select_participants().count(), len(WIDE_COLUMNS) + n_answers
         ),
+        charts=[(name, sheet.title) for name, sheet in sheets if sheet],
         chosen=describe_filter(study, filters),
         query=f"?{query}" if query else "",
     )
@@ -88,7 +95,7 @@ def state_facts(study: Study, filters: CohortFilter) -> Facts:
         ),
     ]
     if study.is_demonstration:
-        made_up = gettext("Demonstration: the person and the numbers are made up.")
+        made_up = gettext("Demonstration: the people and the numbers are made up.")
         facts.append((gettext("Demonstration"), made_up))
     return [(name, value) for name, value in facts if value]
 

@@ -16,14 +16,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.cohort.aggregates import describe_study
 from analysis.cohort.filters import CohortFilter, read_filter
 from analysis.exports import table
+from analysis.exports.documents.study import write_study_document
 from analysis.exports.names import name_file
+from analysis.exports.pictures.sheet import write_sheet
+from analysis.exports.pictures.study import STUDY_CHARTS
 from analysis.exports.study_parquet import MEDIA_TYPE as PARQUET_TYPE
 from analysis.exports.study_parquet import write_parquet
 from analysis.exports.study_rows import StudyTable, open_long, open_wide
 from analysis.exports.study_workbook import MEDIA_TYPE as WORKBOOK_TYPE
 from analysis.exports.study_workbook import TooLargeForAWorkbookError, write_workbook
+from analysis.exports.typesetting import write_png
 from analysis.models import Study
 from analysis.presentation.study_exports import describe_exports, state_facts
 
@@ -31,6 +36,9 @@ TABLES: Final[dict[str, Callable[[Study, CohortFilter], StudyTable]]] = {
     "moments": open_long,
     "participants": open_wide,
 }
+STUDIES: Final = Study.objects.select_related("organization")
+PICTURE_TYPES: Final = {"svg": "image/svg+xml", "png": "image/png"}
+
 Facts = Sequence[tuple[str, str]]
 
 
@@ -81,8 +89,33 @@ def export_table(request: SignedInRequest, pk: UUID, what: str, form: str) -> Ht
     return _send(FileResponse(file), study, found.what, form)
 
 
-def send_bytes(content: bytes, media_type: str, study: Study, what: str, form: str) -> HttpResponse:
-    """Return a finished file, to be saved under the study's name."""
+@login_required
+@require_safe
+def send_summary(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The dashboard as PDF, under its filters."""
+    study = get_for_user_or_404(STUDIES, request.user, pk)
+    content = write_study_document(study, describe_study(study, read_filter(request.GET)))
+    return _send_bytes(content, "application/pdf", study, "summary", "pdf")
+
+
+@login_required
+@require_safe
+def send_chart(request: SignedInRequest, pk: UUID, name: str, form: str) -> HttpResponse:
+    """A chart of the dashboard as SVG or PNG, under its filters."""
+    study = get_for_user_or_404(STUDIES, request.user, pk)
+    if name not in STUDY_CHARTS or form not in PICTURE_TYPES:
+        raise Http404
+    sheet = STUDY_CHARTS[name](study, describe_study(study, read_filter(request.GET)))
+    if sheet is None:
+        raise Http404
+    svg = write_sheet(sheet)
+    content = svg if form == "svg" else write_png(svg, *sheet.size)
+    return _send_bytes(content, PICTURE_TYPES[form], study, name, form)
+
+
+def _send_bytes(
+    content: bytes, media_type: str, study: Study, what: str, form: str
+) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     _head(response, study, what, form)
     return response

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from accounts.models import Organization
 from analysis.exports.pictures.sheet import Sheet, write_drawing
 from analysis.exports.typesetting import write_pdf
-from analysis.models import Subject
+from analysis.models import Study, Subject
 from analysis.presentation.history_words import write_moment
 
 Block = dict[str, Any]
@@ -82,29 +82,41 @@ def print_document(
     blocks: Sequence[Block],
     *,
     organization: Organization,
-    subject: Subject,
+    subject: Subject | Study,
     at: datetime,
 ) -> bytes:
-    """Return the blocks as PDF under a head and above a foot that every page has."""
+    """Return the blocks as PDF under a head and above a foot that every page has.
+
+    Args:
+        subject: the person or the study that it is of.
+    """
     zone = timezone.get_current_timezone_name()
     printed = gettext("Printed %(at)s") % {"at": write_moment(at)}
+    is_person = isinstance(subject, Subject)
     data = {
         "lang": (get_language() or "en").split("-")[0],
         "title": title,
         "subtitle": subtitle,
-        "code": subject.code,
+        "code": subject.code if is_person else subject.name,
         "organization": organization.name,
         "author": organization.name,
         "printed": f"{printed} ({zone})",
         # The numbers are known only when the pages are set.
         "page": gettext("Page {page} of {pages}"),
         "foot": gettext("Describes visible and audible expression. No diagnosis and no screening."),
-        "demonstration": gettext("Demonstration: the person and the numbers are made up.")
-        if subject.is_demonstration
-        else "",
+        "demonstration": mark_demonstration(subject),
         "blocks": list(blocks),
     }
     return write_pdf("document.typ", data, at=at)
+
+
+def mark_demonstration(subject: Subject | Study) -> str:
+    """Return that what is shown was made up; empty where it was not."""
+    if not subject.is_demonstration:
+        return ""
+    if isinstance(subject, Study):
+        return gettext("Demonstration: the people and the numbers are made up.")
+    return gettext("Demonstration: the person and the numbers are made up.")
 
 
 def explain_limits() -> list[Block]:

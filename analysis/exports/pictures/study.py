@@ -1,0 +1,217 @@
+"""The charts of a study's dashboard, each on its sheet; small groups are withheld as there."""
+
+from collections.abc import Callable, Sequence
+from math import ceil
+from typing import Final, TypeVar
+from xml.etree.ElementTree import Element
+
+from django.utils.translation import gettext
+
+from analysis.charts.cohort.rows import Row, RowsChart, draw_rows
+from analysis.charts.history.canvas import LABELS_WIDTH
+from analysis.charts.history.measure_row import Mark
+from analysis.charts.interval_bars import HEIGHT as BAR_HEIGHT
+from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
+from analysis.cohort.figures import Figures, Part, StudyFigures
+from analysis.exports.documents.blocks import mark_demonstration
+from analysis.exports.pictures.charts import WIDTH, measure_height
+from analysis.exports.pictures.flattening import SVG, flatten
+from analysis.exports.pictures.sheet import Placed, Sheet, write
+from analysis.models import Study
+from analysis.presentation.cohort_words import format_seconds
+from analysis.presentation.study_differences import describe_value
+from analysis.wording import emotion_name, format_percent
+from ml.labels import EMOTIONS
+
+_NAME_WIDTH: Final = 150
+_NUMBER_WIDTH: Final = 150
+_STEP: Final = BAR_HEIGHT + 6
+_AXIS: Final = 20
+_MOST_TICKS: Final = 8
+
+T = TypeVar("T")
+
+
+def draw_shares(study: Study, found: StudyFigures) -> Sheet | None:
+    """Return what share of people showed each expression; None of fewer than five people."""
+    figures = found.everyone
+    if figures is None:
+        return None
+    rows = [
+        (emotion_name(e), e, describe_value(e, figures.shares[e]), figures.shares[e])
+        for e in EMOTIONS
+    ]
+    group = _begin_bars()
+    for index, (name, emotion, numbers, share) in enumerate(rows):
+        bar = draw_interval_bar(emotion, share.value, share.low, share.high)
+        _add_bar(group, name, bar, numbers, _AXIS + index * _STEP)
+    title = gettext("Who showed which expression, at a threshold of %(threshold)s") % {
+        "threshold": format_percent(found.threshold)
+    }
+    return _sheet(study, found, title, group, _AXIS + len(rows) * _STEP)
+
+
+def draw_groups(study: Study, found: StudyFigures) -> Sheet | None:
+    """Return each group's share of people who showed each expression; None without two groups."""
+    shown = [(part, part.figures) for part in found.groups if part.figures is not None]
+    if len(shown) < 2:
+        return None
+    group, y = _begin_bars(), float(_AXIS)
+    for emotion in [found.filters.emotion] if found.filters.emotion else EMOTIONS:
+        write(group, emotion_name(emotion), 0, y + 16, "strong")
+        y += BAR_HEIGHT
+        for part, figures in shown:
+            share = figures.shares[emotion]
+            bar = draw_interval_bar(emotion, share.value, share.low, share.high)
+            _add_bar(group, _shorten(part), bar, describe_value(emotion, share), y)
+            y += BAR_HEIGHT
+        y += 8
+    return _sheet(study, found, gettext("Who showed which expression, by group"), group, y)
+
+
+def draw_course(study: Study, found: StudyFigures) -> Sheet | None:
+    """Return the mean probabilities over the seconds of the recordings, five people at least."""
+    shown = [(s, s.figures) for s in found.course.stretches if s.figures is not None]
+    if len(shown) < 2:
+        return None
+    start, end = shown[0][0].start_s, shown[-1][0].end_s
+    span = end - start
+    points = [((s.start_s + s.end_s - 2 * start) / 2 / span, figures) for s, figures in shown]
+    edges = [s.start_s for s, _figures in shown]
+    ticks = [((at - start) / span, format_seconds(at)) for at in _thin(edges)]
+    marker = found.course.marker
+    chart = RowsChart(
+        rows=_list_rows(points, found.filters.emotion),
+        ticks=ticks,
+        links=(),
+        zero=(0.0 - start) / span if marker and start < 0.0 < end else None,
+    )
+    title = (
+        gettext("Mean probabilities, aligned at “%(marker)s”") % {"marker": marker}
+        if marker
+        else gettext("Mean probabilities from the start of the recordings")
+    )
+    return _draw(study, found, title, chart)
+
+
+def draw_calendar(study: Study, found: StudyFigures) -> Sheet | None:
+    """Return the mean probabilities by day or week; None for fewer than two that can be shown."""
+    n = len(found.calendar)
+    points = [
+        ((index + 0.5) / n, part.figures)
+        for index, part in enumerate(found.calendar)
+        if part.figures is not None
+    ]
+    if len(points) < 2:
+        return None
+    # The last label would run over the edge.
+    labels = [((index + 0.5) / n, part.label) for index, part in enumerate(found.calendar[:-1])]
+    chart = RowsChart(rows=_list_rows(points, found.filters.emotion), ticks=_thin(labels), links=())
+    title = (
+        gettext("Mean probabilities by week")
+        if found.weeks
+        else gettext("Mean probabilities by day")
+    )
+    return _draw(study, found, title, chart)
+
+
+STUDY_CHARTS: Final[dict[str, Callable[[Study, StudyFigures], Sheet | None]]] = {
+    "shares": draw_shares,
+    "groups": draw_groups,
+    "course": draw_course,
+    "calendar": draw_calendar,
+}
+
+
+def _list_rows(points: Sequence[tuple[float, Figures]], chosen: str) -> list[Row]:
+    # The same scale for all: up to the next quarter above the highest interval.
+    ends = [
+        _bound(figures, e)[1] or figures.means[e].value for _, figures in points for e in EMOTIONS
+    ]
+    highest = max(ends)
+    top = min(1.0, ceil(4 * highest) / 4)
+    return [
+        Row(
+            name=emotion_name(emotion),
+            top=(top, format_percent(top)),
+            class_=f"emotion-{emotion}",
+            marks=[
+                Mark(x, figures.means[emotion].value, *_bound(figures, emotion))
+                for x, figures in points
+            ],
+        )
+        for emotion in ([chosen] if chosen else EMOTIONS)
+    ]
+
+
+def _bound(figures: Figures, emotion: str) -> tuple[float | None, float | None]:
+    mean = figures.means[emotion]
+    if mean.low is None or mean.high is None:
+        return None, None
+    return max(0.0, mean.low), min(1.0, mean.high)
+
+
+def _draw(study: Study, found: StudyFigures, title: str, chart: RowsChart) -> Sheet:
+    drawn = draw_rows(chart)
+    return Sheet(
+        title=title,
+        subtitle=_describe_people(study, found),
+        foot=_write_foot(study),
+        width=WIDTH,
+        height=measure_height(drawn.plot),
+        drawings=[
+            Placed(flatten(drawn.labels, LABELS_WIDTH)),
+            Placed(flatten(drawn.plot, WIDTH - LABELS_WIDTH), x=LABELS_WIDTH),
+        ],
+    )
+
+
+def _sheet(study: Study, found: StudyFigures, title: str, group: Element, height: float) -> Sheet:
+    return Sheet(
+        title=title,
+        subtitle=_describe_people(study, found),
+        foot=_write_foot(study),
+        width=WIDTH,
+        height=height,
+        drawings=[Placed(group)],
+    )
+
+
+def _begin_bars() -> Element:
+    group = Element(f"{{{SVG}}}g")
+    axis = flatten(draw_percent_axis(), WIDTH - _NAME_WIDTH - _NUMBER_WIDTH)
+    axis.set("transform", f"translate({_NAME_WIDTH} 0)")
+    group.append(axis)
+    return group
+
+
+def _add_bar(parent: Element, name: str, bar: str, numbers: str, y: float) -> None:
+    group = Element(f"{{{SVG}}}g", transform=f"translate(0 {y:g})")
+    baseline = BAR_HEIGHT / 2 + 5
+    write(group, name, 0, baseline, "name")
+    flat = flatten(bar, WIDTH - _NAME_WIDTH - _NUMBER_WIDTH)
+    flat.set("transform", f"translate({_NAME_WIDTH} 0)")
+    group.append(flat)
+    write(group, numbers, WIDTH, baseline, "name", "end")
+    parent.append(group)
+
+
+def _shorten(part: Part) -> str:
+    label = part.label if len(part.label) <= 16 else f"{part.label[:15]}…"
+    return f"{label} ({part.n})"
+
+
+def _describe_people(study: Study, found: StudyFigures) -> str:
+    people = gettext("n = %(n)d participants") % {"n": found.n or 0}
+    return f"{study.name} · {people}"
+
+
+def _write_foot(study: Study) -> str:
+    foot = gettext("Describes visible and audible expression. No diagnosis and no screening.")
+    mark = mark_demonstration(study)
+    return f"{mark} {foot}" if mark else foot
+
+
+def _thin(items: list[T]) -> list[T]:
+    every = max(1, -(-len(items) // _MOST_TICKS))
+    return items[::every]
