@@ -31,6 +31,7 @@ NO_PAGES = {
     "analysis:history_export",
     "analysis:home",
     "analysis:original",
+    "analysis:participants_template",
     "analysis:people_import_template",
     "analysis:ready",
     "analysis:queue_status",
