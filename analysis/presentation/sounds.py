@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from analysis.charts.emotion_cells import cut_into_cells, spread_frames
+from analysis.charts.emotion_cells import TimedReading, cut_into_cells, spread_frames
 from analysis.charts.spectrogram import SpectrogramPicture
 from analysis.charts.svg import format_number
 from analysis.charts.timeline import DrawnTimeline, FaceRow, Timeline, draw_timeline
@@ -61,15 +61,16 @@ def describe_sound(recording: Recording, store: MediaStore) -> SoundPart:
     ends = [window.end_s for window in windows] + [face.time_s for face in faces]
     duration_s = recording.duration_s or max(ends, default=0.0)
     rows = [_draw_row(line, lines.step_s, duration_s) for line in lines.lines]
+    voice = cut_into_cells(time_windows(windows))
     timeline = None
     if duration_s > 0:
-        timeline = draw_timeline(_build_timeline(recording, windows, rows, duration_s, store))
+        timeline = draw_timeline(_build_timeline(recording, voice, rows, duration_s, store))
     return SoundPart(
         recording=recording,
         duration_attribute=format_number(duration_s),
         has_poster=any(a.kind == Artifact.Kind.PREVIEW for a in recording.artifacts.all()),
         timeline=timeline,
-        windows=describe_windows(windows),
+        windows=describe_windows(windows, voice),
         faces=[
             FaceTable(_name_table(line), describe_frames(line.frames, row.cells))
             for line, row in zip(lines.lines, rows, strict=True)
@@ -94,7 +95,7 @@ def _name_table(line: FaceLine) -> str:
 
 def _build_timeline(
     recording: Recording,
-    windows: list[VoiceReading],
+    voice: list[TimedReading],
     rows: list[FaceRow],
     duration_s: float,
     store: MediaStore,
@@ -112,7 +113,7 @@ def _build_timeline(
         duration_s=duration_s,
         envelope=outline.get("columns", ()),
         spectrogram=spectrogram,
-        voice=cut_into_cells(time_windows(windows)),
+        voice=voice,
         faces=rows,
     )
 
@@ -129,7 +130,7 @@ def _load_outline(artifact: Artifact | None, store: MediaStore) -> dict[str, Any
 def _summarize(windows: list[VoiceReading]) -> str:
     if not windows:
         return ""
-    n_speech = sum(window.probabilities is not None for window in windows)
+    n_speech = sum(bool(window.top_emotion) for window in windows)
     return ngettext(
         "%(read)d of %(n)d window held speech that could be read.",
         "%(read)d of %(n)d windows held speech that could be read.",

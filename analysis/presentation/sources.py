@@ -101,7 +101,7 @@ def _describe_faces(faces: list[FaceReading]) -> str:
 
 
 def _describe_windows(windows: list[VoiceReading]) -> str:
-    n_read = sum(window.probabilities is not None for window in windows)
+    n_read = sum(bool(window.top_emotion) for window in windows)
     return ngettext(
         "%(n)d window of sound, %(read)d with speech",
         "%(n)d windows of sound, %(read)d with speech",

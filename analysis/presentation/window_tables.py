@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from analysis.charts.emotion_cells import MOST_CELLS, TimedReading, cut_into_cells
+from analysis.charts.emotion_cells import MOST_CELLS, TimedReading
 from analysis.charts.svg import format_number
 from analysis.charts.time_axis import format_clock
 from analysis.models import VoiceReading
@@ -23,11 +23,15 @@ class WindowRow:
     note: str
 
 
-def describe_windows(windows: list[VoiceReading]) -> list[WindowRow]:
-    """Return a row for each window; of a long clip the means that the chart shows."""
+def describe_windows(windows: list[VoiceReading], cells: list[TimedReading]) -> list[WindowRow]:
+    """Return a row for each window; of a long clip the means that the chart shows.
+
+    Args:
+        windows: in order of time.
+        cells: the same as the chart draws them.
+    """
     if len(windows) > MOST_CELLS:
         unread, note = gettext("no speech"), gettext("mean of several windows")
-        cells = cut_into_cells(time_windows(windows))
         return [_describe_mean(cell, unread, note) for cell in cells]
     return [_describe_window(window) for window in windows]
 

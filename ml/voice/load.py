@@ -127,11 +127,13 @@ def load_part(
     first = 0
     # Decoded from the start: a seek would give other samples than the reading had.
     for block in SoundStream(path, max_duration_s, channel):
-        parts.append(block[max(0, start - first) : max(0, end - first)])
+        part = block[max(0, start - first) : end - first]
+        if part.size:  # an empty one would keep all of its block in memory
+            parts.append(part)
         first += len(block)
         if first >= end:
             break
-    return np.concatenate(parts)
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
 def _get_stated_duration(container: InputContainer) -> float | None:

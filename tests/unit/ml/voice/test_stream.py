@@ -91,6 +91,19 @@ def test_a_part_is_what_the_whole_holds_there():
     np.testing.assert_array_equal(rest, whole[-RATE:])
 
 
+def test_a_part_near_the_end_takes_no_more_memory(tmp_path):
+    path = write_wav(tmp_path / "a.wav", np.zeros(120 * RATE))
+    tracemalloc.start()
+    assert len(load_part(path, 118.0, 119.5, 200)) == 1.5 * RATE
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000  # the whole clip is 7.7 MB
+
+
+def test_a_part_behind_the_end_is_empty():
+    assert len(load_part(SAMPLE, 3000.0, 3003.0, 7200)) == 0
+
+
 def test_progress_rises_to_the_end(card):
     done = []
     read_stream(SoundStream(SAMPLE, 60), VoiceClassifier(card), done.append, 1.0)
