@@ -177,8 +177,8 @@ def _draw_time(
 
 
 def _draw_answers(rng: np.random.Generator, mood: float) -> dict[str, str]:
-    names, shares = zip(*_DEVICES, strict=True)
-    answers = {"device": str(rng.choice(names, p=shares))}
+    device = int(rng.choice(len(_DEVICES), p=[share for _name, share in _DEVICES]))
+    answers = {"device": _DEVICES[device][0]}
     if rng.random() < 0.94:
         points = round(3.0 + 2.4 * mood + 0.7 * float(rng.standard_normal()))
         answers["satisfaction"] = str(int(np.clip(points, 1, 5)))

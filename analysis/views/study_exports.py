@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
@@ -22,7 +23,7 @@ from analysis.exports import table
 from analysis.exports.documents.study import write_study_document
 from analysis.exports.names import name_file
 from analysis.exports.pictures.sheet import write_sheet
-from analysis.exports.pictures.study import STUDY_CHARTS
+from analysis.exports.pictures.study import STUDY_CHARTS, draw_nothing
 from analysis.exports.study_parquet import MEDIA_TYPE as PARQUET_TYPE
 from analysis.exports.study_parquet import write_parquet
 from analysis.exports.study_rows import StudyTable, open_long, open_wide
@@ -107,7 +108,7 @@ def send_chart(request: SignedInRequest, pk: UUID, name: str, form: str) -> Http
         raise Http404
     sheet = STUDY_CHARTS[name](study, describe_study(study, read_filter(request.GET)))
     if sheet is None:
-        raise Http404
+        sheet = draw_nothing(study, gettext("Nothing to show"))
     svg = write_sheet(sheet)
     content = svg if form == "svg" else write_png(svg, *sheet.size)
     return _send_bytes(content, PICTURE_TYPES[form], study, name, form)

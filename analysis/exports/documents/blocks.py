@@ -92,12 +92,11 @@ def print_document(
     """
     zone = timezone.get_current_timezone_name()
     printed = gettext("Printed %(at)s") % {"at": write_moment(at)}
-    is_person = isinstance(subject, Subject)
     data = {
         "lang": (get_language() or "en").split("-")[0],
         "title": title,
         "subtitle": subtitle,
-        "code": subject.code if is_person else subject.name,
+        "code": subject.code if isinstance(subject, Subject) else subject.name,
         "organization": organization.name,
         "author": organization.name,
         "printed": f"{printed} ({zone})",

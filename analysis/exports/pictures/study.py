@@ -115,6 +115,14 @@ def draw_calendar(study: Study, found: StudyFigures) -> Sheet | None:
     return _draw(study, found, title, chart)
 
 
+def draw_nothing(study: Study, title: str) -> Sheet:
+    """Return a sheet that says why a chart is not there."""
+    group = Element(f"{{{SVG}}}g")
+    write(group, gettext("Too few participants with a result: nothing is drawn."), 0, 20, "name")
+    foot = _write_foot(study)
+    return Sheet(title, study.name, foot, WIDTH, 40, drawings=[Placed(group)])
+
+
 STUDY_CHARTS: Final[dict[str, Callable[[Study, StudyFigures], Sheet | None]]] = {
     "shares": draw_shares,
     "groups": draw_groups,
