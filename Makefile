@@ -16,7 +16,7 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test bench messages lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test bench bench-study messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
 	@echo 'make check   everything that CI checks'
 	@echo 'make bench   server time of the large pages on PostgreSQL'
+	@echo 'make bench-study  the same for a study with a million readings'
 	@echo 'make messages  collect the texts of the pages for translation'
 	@echo 'make format  format the code'
 
@@ -65,6 +66,10 @@ test: $(FULL)
 # Needs TEST_POSTGRES_URL; `.ci/run bench` starts a server for it.
 bench: $(FULL)
 	$(BIN)/python -m tests.benchmarks.pages
+
+# Likewise; `.ci/run bench-study`. ARGS="--participants 200 --readings 100000" for a smaller study.
+bench-study: $(FULL)
+	$(BIN)/python -m tests.benchmarks.study $(ARGS)
 
 # Needs GNU gettext.
 messages: $(FULL)

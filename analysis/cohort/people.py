@@ -87,10 +87,12 @@ class Cohort:
 
     def restrict_moments(self, *kinds: str) -> Statement:
         """Return the condition on a row `moment` that it is of the study and of these kinds."""
-        recordings = Recording.objects.filter(session__participant__study=self.study)
-        of_kind = compile_query(recordings.filter(kind__in=kinds).order_by().values("pk"))
-        text = f"moment.study_id = %s AND moment.recording_id IN ({of_kind.text})"
-        parts = [Statement(text, (self._study_id, *of_kind.parameters))]
+        parts = [Statement("moment.study_id = %s", (self._study_id,))]
+        recordings = Recording.objects.filter(session__participant__study=self.study).order_by()
+        # Most studies have none of the others, and the database need not look at each moment's.
+        if recordings.exclude(kind__in=kinds).exists():
+            wanted = compile_query(recordings.filter(kind__in=kinds).values("pk"))
+            parts.append(Statement(f"moment.recording_id IN ({wanted.text})", wanted.parameters))
         if self.conditions:
             who = compile_query(self.select_participants().values("pk"))
             parts.append(Statement(f"moment.participant_id IN ({who.text})", who.parameters))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import ceil
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -13,6 +14,7 @@ from analysis.cohort.figures import VALENCE, Course, Figures, Mean, Part, Share
 from analysis.presentation.cohort_links import Links
 from analysis.presentation.cohort_words import format_seconds, format_stretch
 from analysis.presentation.study_differences import name_measure
+from analysis.wording import format_percent
 from ml.labels import EMOTIONS
 
 # The place of a value: from and to as shares of the width.
@@ -33,7 +35,7 @@ def draw_course(course: Course, emotion: str, links: Links) -> DrawnRows | None:
         if one.figures is not None
     ]
     measures = (emotion,) if emotion else (*EMOTIONS, VALENCE)
-    rows = [_build_row(measure, placed, use_means=True) for measure in measures]
+    rows = _build_rows(measures, placed, use_means=True)
     areas = [
         Link(x, x_end, links.of_stretch(one, emotion), _title(one.start_s, one.end_s, figures.n))
         for one, (x, x_end, figures) in zip(shown, placed, strict=True)
@@ -58,7 +60,7 @@ def draw_calendar(
         if part.figures is not None
     ]
     measures = (emotion,) if emotion else EMOTIONS
-    rows = [_build_row(measure, placed, use_means=False) for measure in measures]
+    rows = _build_rows(measures, placed, use_means=False)
     areas = [
         Link(
             x,
@@ -76,15 +78,25 @@ def draw_calendar(
     return draw_rows(RowsChart(rows, ticks, areas))
 
 
-def _build_row(measure: str, placed: Sequence[Placed], *, use_means: bool) -> Row:
-    marks = [
-        _mark((x + x_end) / 2, (figures.means if use_means else figures.shares)[measure])
-        for x, x_end, figures in placed
-    ]
+def _build_rows(measures: Sequence[str], placed: Sequence[Placed], *, use_means: bool) -> list[Row]:
+    """Return a row for each measure; all emotions have one scale, that ends above them all."""
+    marks = {
+        measure: [
+            _mark((x + x_end) / 2, (figures.means if use_means else figures.shares)[measure])
+            for x, x_end, figures in placed
+        ]
+        for measure in measures
+    }
+    highest = max(mark.high or 0.0 for e, found in marks.items() if e != VALENCE for mark in found)
+    top = min(1.0, ceil(highest * 10.0) / 10.0) or 0.1
+    return [_build_row(measure, found, top) for measure, found in marks.items()]
+
+
+def _build_row(measure: str, marks: Sequence[Mark], top: float) -> Row:
+    name = name_measure(measure)
     if measure == VALENCE:
-        ends = (-1.0, "\u22121"), (1.0, "+1")
-        return Row(name_measure(measure).capitalize(), "cohort-valence", marks, *ends)
-    return Row(name_measure(measure), f"emotion-{measure}", marks)
+        return Row(name, "cohort-valence", marks, (-1.0, "\u22121"), (1.0, "+1"))
+    return Row(name, f"emotion-{measure}", marks, top=(top, format_percent(top)))
 
 
 def _mark(x: float, value: Mean | Share) -> Mark:

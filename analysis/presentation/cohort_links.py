@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,7 +12,7 @@ from analysis.cohort.figures import Part, Stretch
 from analysis.cohort.filters import NOBODYS, CohortFilter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Addresses of the drill-down of one study under one filter."""
 
@@ -45,6 +47,19 @@ class Links:
         return self._write(self.filters, shows=shows, **ends)
 
     def _write(self, filters: CohortFilter, **changes: str) -> str:
-        address = reverse("analysis:study_drill", args=(self.study_id,))
-        query = filters.write(**changes)
-        return f"{address}?{query}" if query else address
+        # Hundreds of links differ only in what is added at the end.
+        start = self._start if filters is self.filters else self._begin(filters)
+        added = urlencode({name: value for name, value in changes.items() if value})
+        return start + added if added else start.rstrip("?&")
+
+    @cached_property
+    def _start(self) -> str:
+        return self._begin(self.filters)
+
+    @cached_property
+    def _address(self) -> str:
+        return reverse("analysis:study_drill", args=(self.study_id,))
+
+    def _begin(self, filters: CohortFilter) -> str:
+        query = filters.write()
+        return f"{self._address}?{query}&" if query else f"{self._address}?"
