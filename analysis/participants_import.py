@@ -6,7 +6,7 @@ imported is what was shown, to the person to whom it was shown.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -29,6 +29,8 @@ from analysis.participants_csv import ParticipantLine, ParticipantsFile
 SHOWN_FOR_S: Final = 60 * 60
 _SALT: Final = "analysis.participants_import"
 _PER_BATCH: Final = 500
+
+T = TypeVar("T")
 
 # What is signed of one line: code, group, answers.
 _Row = tuple[str, str, dict[str, str]]
@@ -204,18 +206,16 @@ def _write_groups_and_answers(
     study: Study, rows: list[_Row], people: dict[str, Participant]
 ) -> None:
     names = dict.fromkeys(row[1] for row in rows if row[1])
-    groups = {name: find_or_add_group(study, name) for name in names}
-    moved, answers = [], []
-    for code, group, columns in rows:
-        person = people[code]
-        if group and person.group_id != groups[group].pk:
-            person.group = groups[group]
-            moved.append(person)
-        answers += [
-            Answer(participant=person, study=study, column=column, value=value)
-            for column, value in columns.items()
-        ]
-    Participant.objects.bulk_update(moved, ["group"], batch_size=_PER_BATCH)
+    for name in names:
+        group = find_or_add_group(study, name)
+        ids = [people[code].pk for code, group_name, _answers in rows if group_name == name]
+        for batch in _batches(ids):
+            Participant.objects.filter(pk__in=batch).update(group=group)
+    answers = [
+        Answer(participant=people[code], study=study, column=column, value=value)
+        for code, _group_name, columns in rows
+        for column, value in columns.items()
+    ]
     Answer.objects.bulk_create(
         answers,
         batch_size=_PER_BATCH,
@@ -225,9 +225,9 @@ def _write_groups_and_answers(
     )
 
 
-def _batches(codes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(codes), _PER_BATCH):
-        yield codes[start : start + _PER_BATCH]
+def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _PER_BATCH):
+        yield rows[start : start + _PER_BATCH]
 
 
 def _read_signed(study: Study, user: User, signed: str) -> list[_Row]:

@@ -175,14 +175,15 @@ def sort_participants(people: QuerySet[Any], order: str) -> QuerySet[Any]:
     if name == "group":
         return people.order_by(by(F("group__position")), by(F("group__name")), "subject__code")
     if name == "recordings":
-        return people.annotate(n=_count_recordings()).order_by(by(F("n")), "subject__code")
+        counted: QuerySet[Any] = people.annotate(n=_count_recordings())
+        return counted.order_by(by(F("n")), "subject__code")
     if name.startswith(COLUMN_ORDER):
         column = name.removeprefix(COLUMN_ORDER)
         answer = Answer.objects.filter(participant=OuterRef("pk"), column=column)
-        people = people.annotate(text=Subquery(answer.values("value")[:1]))
+        worded: QuerySet[Any] = people.annotate(text=Subquery(answer.values("value")[:1]))
         # Numbers by their size and before words.
         number = Case(When(text__regex=_NUMBER, then=Cast("text", FloatField())), default=None)
-        numbered: QuerySet[Any] = people.annotate(number=number)
+        numbered: QuerySet[Any] = worded.annotate(number=number)
         return numbered.order_by(by(F("number")), by(F("text")), "subject__code")
     return people.order_by(by(F("subject__code")))
 
