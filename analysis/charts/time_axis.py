@@ -8,14 +8,18 @@ from analysis.charts.svg import element, join, percent
 HEIGHT = 24
 STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 MOST_TICKS = 5
+# Labels with hours are half as long again.
+MOST_TICKS_OF_HOURS = 2.5
+_HOUR_S = 3600
 
 
 def choose_step_s(duration_s: float) -> float:
     """Return the smallest round step that gives few enough ticks for a phone."""
+    most = MOST_TICKS if duration_s < _HOUR_S else MOST_TICKS_OF_HOURS
     for step in STEPS_S:
-        if duration_s / step <= MOST_TICKS:
+        if duration_s / step <= most:
             return step
-    return STEPS_S[-1] * (1 + duration_s // (STEPS_S[-1] * MOST_TICKS))
+    return _HOUR_S * (1 + duration_s // (_HOUR_S * most))
 
 
 def list_ticks_s(duration_s: float) -> list[float]:
