@@ -1,6 +1,7 @@
 """Where a file of a bulk upload goes: once into its study, and held while the upload is paused."""
 
 from datetime import datetime
+from uuid import UUID
 
 from analysis.models import Batch, BatchFile, Recording, Study
 
@@ -38,7 +39,7 @@ class BatchPlace:
         )
 
 
-def lock_study(study_id: object) -> None:
+def lock_study(study_id: UUID) -> None:
     """Let one transaction at a time change what is uploaded to a study.
 
     `no_key` leaves other rows free to refer to the study meanwhile. SQLite has one writer at a

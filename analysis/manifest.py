@@ -59,7 +59,8 @@ def check_names(study: Study, chosen: Sequence[ChosenFile], rule: str) -> Upload
         rule: of `NameRule`.
     """
     paths, notices, complaints = _tidy_chosen(chosen)
-    files, codes = [], {}
+    files: list[PlannedFile] = []
+    codes: dict[str, str] = {}
     for path, byte_size in paths.items():
         code = read_code(path, rule)
         files.append(PlannedFile(path, byte_size, None, code))

@@ -1,5 +1,6 @@
 """How fast recordings are read at present, and when what waits will be done."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,13 +22,21 @@ class Pace:
 
     Attributes:
         per_minute: recordings finished in a minute; None where too few were to say so.
-        seconds_left: until what waits is read at this rate; None where nothing can be said.
+        seconds_left: until what waits is read at this rate, in whole minutes; None where nothing
+            can be said.
         ends_at: the same as a time.
     """
 
     per_minute: float | None
     seconds_left: float | None
     ends_at: datetime | None
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the time of day says enough."""
+        return self.ends_at is not None and (
+            timezone.localdate(self.ends_at) == timezone.localdate()
+        )
 
 
 def measure_pace(recordings: "OwnedQuerySet[Recording]", n_left: int) -> Pace:
@@ -48,5 +57,5 @@ def measure_pace(recordings: "OwnedQuerySet[Recording]", n_left: int) -> Pace:
     per_second = found["n"] / elapsed_s
     if n_left == 0:
         return Pace(60.0 * per_second, None, None)
-    seconds_left = n_left / per_second
+    seconds_left = 60.0 * math.ceil(n_left / per_second / 60.0)
     return Pace(60.0 * per_second, seconds_left, now + timedelta(seconds=seconds_left))

@@ -17,7 +17,7 @@ from analysis.presentation.pace import Pace, measure_pace
 PER_PAGE: Final = 50
 REFUSED_SHOWN: Final = 50
 RUNNING_SHOWN: Final = 100
-FINISHED_SHOWN: Final = 50
+FINISHED_SHOWN: Final = 25
 FINISHED_WITHIN: Final = timedelta(hours=24)
 
 

@@ -24,7 +24,7 @@ from analysis.upload_plan import ChosenFile, UploadPlan
 from analysis.views.batches import send_all
 
 COMPLAINTS_SHOWN = 100
-FILES_SHOWN = 20
+FILES_SHOWN = 10
 
 
 @login_required

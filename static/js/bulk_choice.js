@@ -24,6 +24,7 @@ export class Choice {
     this.#form = form;
     this.#onChange = onChange;
     this.#onManifest = onManifest;
+    form.classList.add("is-scripted");
     for (const element of form.querySelectorAll("[data-needs-script]")) element.hidden = false;
     for (const name of ["files", "folder", "archive"]) {
       const input = form.querySelector(`[data-${name}]`);

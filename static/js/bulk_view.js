@@ -35,9 +35,7 @@ export class SenderView {
   }
 
   linkTo(url) {
-    const link = this.#find("data-open-batch");
-    link.href = url;
-    link.hidden = false;
+    this.#find("data-open-batch").href = url;
   }
 
   /** Write down what became of one file. */
@@ -102,6 +100,8 @@ export class SenderView {
     this.#find("data-resume").hidden = !isRunning || !isPaused;
     this.#find("data-cancel").hidden = !isRunning;
     this.#find("data-retry").hidden = isRunning || nFailed === 0;
+    const link = this.#find("data-open-batch");
+    link.hidden = isRunning || link.getAttribute("href") === "";
     let state = "sending";
     if (isCancelled) state = "cancelled";
     else if (isPaused) state = "paused";

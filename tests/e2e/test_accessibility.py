@@ -61,6 +61,7 @@ from accounts.models import User
 from datetime import timedelta
 from analysis.history.invitations import create_invitation
 from analysis.models import *
+from tests.factories import make_batch
 clara = User.objects.get(email="clinician@demo.example")
 report = EmotionReport.objects.filter(
     session__subject__code="R-1005", n_faces__gt=0, n_windows__gt=0, reviews=None
@@ -87,7 +88,7 @@ answer = {
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
     "invitation": invitation.pk,
     "study": study.pk, "group": group.pk, "participant": study.participants.first().pk,
-    "marker": marker.pk,
+    "marker": marker.pk, "batch": make_batch(study, "C-1_a.wav", "C-1_b.wav").pk,
 }
 answer = {noun: str(pk) for noun, pk in answer.items()} | {"plain": plain}
 """

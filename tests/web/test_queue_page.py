@@ -50,7 +50,7 @@ def test_the_pace_and_the_expected_end(sign_in, alice, visit):
     begun = timezone.now() - timedelta(minutes=2)
     for _ in range(6):
         make_recording(visit, status="done", started_at=begun)
-    for _ in range(9):
+    for _ in range(8):
         make_recording(visit)
     text = read(sign_in(alice).get(URL))
     assert "3.0 files per minute at present." in text
