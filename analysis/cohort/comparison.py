@@ -60,9 +60,9 @@ def _compare_means(measure: str, first: Mean, second: Mean) -> Difference:
         high=found.high,
         p_value=found.p_value,
         p_corrected=found.p_value,
-        effect=effect and effect.value,
-        effect_low=effect and effect.low,
-        effect_high=effect and effect.high,
+        effect=effect.value if effect else None,
+        effect_low=effect.low if effect else None,
+        effect_high=effect.high if effect else None,
     )
 
 

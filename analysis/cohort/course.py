@@ -1,6 +1,6 @@
 """The recordings laid above each other, from their start or around a marker."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Max, QuerySet
 
@@ -36,7 +36,7 @@ def read_course(cohort: Cohort) -> Course:
             continue
         figures = compute_figures(totals)
         end_s = start_s + length * _BIN_S
-        stretches.append(Stretch(start_s, end_s, figures and figures.n, figures))
+        stretches.append(Stretch(start_s, end_s, figures.n if figures else None, figures))
     return Course(marker, stretches)
 
 
@@ -84,6 +84,6 @@ def _find_ends(cohort: Cohort, marker: str) -> tuple[float, float]:
     return _find_fifth(before), _find_fifth(after)
 
 
-def _find_fifth(rows: QuerySet[Recording, dict[str, float]]) -> float:
+def _find_fifth(rows: QuerySet[Any, Any]) -> float:
     found = list(rows.order_by("-most").values_list("most", flat=True)[FEWEST - 1 : FEWEST])
     return float(found[0]) if found else 0.0

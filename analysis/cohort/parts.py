@@ -66,8 +66,9 @@ def read_partitions(cohort: Cohort, column: str) -> Partitions:
     found: dict[str, Keyed] = {"group": [], "day": [], "answer": []}
     for row in fetch(Statement(text, tuple(parameters))):
         found[row[-2]].append((row[-1], read_totals(row)))
-    days = [(day, totals) for day, totals in found["day"] if day is not None]
-    return Partitions(found["group"], sorted(days, key=lambda one: one[0]), found["answer"])
+    days = [one for one in found["day"] if one[0] is not None]
+    days.sort(key=lambda one: one[0] or "")
+    return Partitions(found["group"], days, found["answer"])
 
 
 def list_groups(

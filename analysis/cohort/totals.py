@@ -65,7 +65,7 @@ def compute_figures(totals: Totals) -> Figures | None:
     """Return shares and means with their intervals; None for fewer than five people."""
     if totals.n < FEWEST:
         return None
-    shares = {
+    shares: dict[str, Share] = {
         emotion: _compute_share(count, totals.n)
         for emotion, count in zip(EMOTIONS, totals.counts, strict=True)
     }
