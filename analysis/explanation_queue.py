@@ -1,8 +1,8 @@
 """The way of an explanation through the queue: reset, claim, finish, sweep.
 
 As for recordings (`analysis/queue.py`), the database is the truth and every step is one
-compare-and-set. An explanation takes seconds and can be asked for again by a click, so it has no
-lease: what runs for too long is given up with a sentence.
+compare-and-set. An explanation takes seconds, of a sound of hours a few minutes, and can be asked
+for again by a click, so it has no lease: what runs for too long is given up with a sentence.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from analysis.models import Explanation, Recording
 from analysis.models.owned import OwnedQuerySet
 
 Status = Explanation.Status
-TIME_LIMIT_S: Final = 5 * 60
+TIME_LIMIT_S: Final = 10 * 60
 # Time for the worker to write down that the limit was reached.
 _GRACE_S: Final = 60
 _MOST_PER_SWEEP: Final = 200

@@ -34,7 +34,7 @@ class Explainer:
     def __init__(self) -> None:
         self.asked: list[Question] = []
 
-    def __call__(self, path, kind, question, limits):
+    def __call__(self, path, kind, question, limits, *, channel="all"):
         assert path.is_file()
         self.asked.append(question)
         self.meanwhile()
@@ -190,7 +190,7 @@ def test_only_what_was_read_can_be_explained(session, models):
     ("error", "words"),
     [
         (ExplanationError("The models have changed."), "The models have changed."),
-        (SoftTimeLimitExceeded(), "Explaining was stopped after 5 minutes."),
+        (SoftTimeLimitExceeded(), "Explaining was stopped after 10 minutes."),
         (MemoryError(), "The file needs more memory than the worker has."),
         (OSError("disk"), "Storage or database did not answer. Please ask again."),
     ],
