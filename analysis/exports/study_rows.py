@@ -117,8 +117,10 @@ def _list_participants(cohort: Cohort, columns: Sequence[str]) -> Iterator[Row]:
 def _describe_participant(
     participant: Participant, sums: dict[str, Any] | None, study: Study
 ) -> dict[str, Any]:
-    means = {e: sums[f"sum_{e}"] / sums["total"] if sums else None for e in EMOTIONS}
-    peaks = {e: sums[f"peak_{e}"] if sums else None for e in EMOTIONS}
+    means: dict[str, Any] = {
+        e: sums[f"sum_{e}"] / sums["total"] if sums else None for e in EMOTIONS
+    }
+    peaks: dict[str, Any] = {e: sums[f"peak_{e}"] if sums else None for e in EMOTIONS}
     found: dict[str, Any] = sums or {}
     return {
         "participant_code": participant.subject.code,

@@ -108,7 +108,7 @@ def _list_choices(filters: CohortFilter, names: Mapping[str, str]) -> Iterator[t
     for column, values in filters.answers:
         yield column, ", ".join(_name_answer(value) for value in values)
     if filters.kind:
-        yield gettext("Recordings"), Recording.Kind(filters.kind).label
+        yield gettext("Recordings"), str(Recording.Kind(filters.kind).label)
     if filters.since:
         yield gettext("From"), date_format(filters.since, "DATE_FORMAT")
     if filters.until:

@@ -24,7 +24,7 @@ def compare_two(request: SignedInRequest) -> HttpResponse:
             _("Studies are for the product team. Your role works with patients.")
         )
     a, b = request.GET.get("a", ""), request.GET.get("b", "")
-    context = {"choices": list_choices(request.user), "a": a, "b": b}
+    context: dict[str, object] = {"choices": list_choices(request.user), "a": a, "b": b}
     if a and b and a != b:
         first, second = (get_for_user_or_404(Study, request.user, pk) for pk in (a, b))
         context["page"] = describe_comparison(first, second, _read_threshold(request))
