@@ -95,6 +95,7 @@ def _ensure_groups(study: Study, plan: StudyPlan) -> dict[str, StudyGroup]:
 
 
 def _save_subjects(user: User, testers: list[Tester]) -> list[Subject]:
+    assert user.organization_id is not None
     return Subject.objects.bulk_create(
         Subject(
             organization_id=user.organization_id,
