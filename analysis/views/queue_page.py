@@ -1,12 +1,12 @@
 """The queue as its reader may see it; reading again and putting aside what did not go well."""
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,8 @@ from analysis.attention import MOST_AT_ONCE, dismiss, find_refused, find_trouble
 from analysis.models import Recording
 from analysis.presentation.people import name_people
 from analysis.presentation.queue import describe_queue
+
+_LONGEST_PATH: Final = 2000
 
 
 @login_required
@@ -96,6 +98,7 @@ def _read_scope(request: SignedInRequest) -> dict[str, object]:
 def _go_back(request: SignedInRequest) -> HttpResponse:
     """To the page from which the button was pressed, if it is one of ours."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return redirect(target)
-    return redirect(reverse("analysis:queue"))
+    is_path = target.startswith("/") and len(target) <= _LONGEST_PATH
+    if is_path and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return HttpResponseRedirect(target)
+    return redirect("analysis:queue")

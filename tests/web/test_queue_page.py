@@ -135,8 +135,11 @@ def test_what_is_no_id_is_refused(sign_in, alice, data):
     assert sign_in(alice).post("/queue/dismiss/", data).status_code == 400
 
 
-def test_a_foreign_address_is_not_gone_to(sign_in, alice):
-    answer = sign_in(alice).post("/queue/retry/", {"next": "https://example.org/"})
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org/", "no such name", "\x00", "/" + "x" * 5000]
+)
+def test_a_foreign_address_is_not_gone_to(sign_in, alice, target):
+    answer = sign_in(alice).post("/queue/retry/", {"next": target})
     assert answer["Location"] == URL
 
 
