@@ -37,6 +37,9 @@ NO_PAGES = {
     "analysis:queue_status",
     "analysis:report_chart",
     "analysis:report_export",
+    "analysis:study_chart",
+    "analysis:study_export",
+    "analysis:study_summary",
     "analysis:session_status",
     "analysis:timeline",
 }
