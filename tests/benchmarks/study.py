@@ -51,6 +51,7 @@ def measure(n_participants: int, n_readings: int) -> int:
     say(f"{n_moments:,} moments; load of the machine {load:.1f} on {os.cpu_count()} cores")
     slowest = time_parts(study)
     medians = time_pages(study, user)
+    say(f"Load of the machine in the end: {os.getloadavg()[0]:.1f}")
     explain(slowest)
     over = [what for what, median in medians.items() if median > LIMIT_MS]
     if over:
@@ -126,14 +127,16 @@ def time_call(what: str, call) -> tuple[float, list[tuple[float, str, tuple]]]:
     call()
     with connection.execute_wrapper(note):
         call()
-    walls = []
+    walls, cpus = [], []
     for _ in range(N_RUNS):
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         call()
         walls.append(1000 * (time.perf_counter() - begun))
+        cpus.append(1000 * (time.process_time() - cpu))
     median = statistics.median(walls)
     sys.stdout.write(
-        f"{what:28} median {median:6.1f} ms, fastest {min(walls):6.1f} ms, {len(queries)} queries\n"
+        f"{what:28} median {median:6.1f} ms, fastest {min(walls):6.1f} ms, "
+        f"own processor time {statistics.median(cpus):5.1f} ms, {len(queries)} queries\n"
     )
     sys.stdout.flush()
     return median, queries

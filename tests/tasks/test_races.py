@@ -107,6 +107,32 @@ name = wait_for_line().split()[0]
 print(json.dumps(batches.take_file(batch, io.BytesIO(make_picture()), name, None).status))
 """
 
+PARTICIPANT = """
+from analysis.models import Participant, Study
+study = Study.objects.create(organization=clinic, name="Release", purpose="research")
+Participant.objects.create(organization=clinic, study=study, subject=subject, session=session)
+"""
+MOMENTS = """
+import json, uuid
+from django.db import transaction
+from analysis.cohort.moments import refresh_moments, refresh_participant
+from analysis.models import Participant, Recording, Session
+from tests.factories import make_voice_reading
+participant = Participant.objects.get()
+wait_for_line()
+for _ in range(6):
+    with transaction.atomic():
+        Session.objects.select_for_update(no_key=True).get()
+        recording = Recording.objects.create(
+            organization_id=participant.organization_id, session_id=participant.session_id,
+            kind="audio", original_name="x", media_type="audio/wav", byte_size=1, status="done",
+            sha256=uuid.uuid4().hex * 2)
+        make_voice_reading(recording)
+        refresh_moments(recording.pk)
+        refresh_participant(participant.pk)
+print(json.dumps("done"))
+"""
+
 
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -184,6 +210,17 @@ summary = SubjectSummary.objects.get()
 answer = [summary.n_sessions, summary.n_reports, summary.n_baseline, len(summary.trend)]
 """
     assert installation.run(counted) == [25, 24, 23, 20]
+
+
+def test_no_participants_summary_misses_what_another_worker_read(installation):
+    installation.run(SESSION + PARTICIPANT)
+    run_at_once(installation, MOMENTS, 3)
+    counted = """
+from analysis.models import ParticipantSummary, StudyMoment
+summary = ParticipantSummary.objects.get()
+answer = [summary.n_moments, summary.n_recordings, StudyMoment.objects.count()]
+"""
+    assert installation.run(counted) == [18, 18, 18]
 
 
 def test_one_link_answered_at_once_is_one_self_report(installation):
