@@ -158,7 +158,12 @@ def test_a_history_has_chart_and_tables(sign_in, alice, patient):
     )
     pdf = fetch(sign_in(alice), patient, of="history")
     text = text_of(pdf)
-    for words in ("P-0001 · 3 sessions", "Sertraline 50 mg", "Too few sessions", "item 9 (thoughts"):
+    for words in (
+        "P-0001 · 3 sessions",
+        "Sertraline 50 mg",
+        "Too few sessions",
+        "item 9 (thoughts",
+    ):
         assert words in text, words
     assert text.count("Expression consistent with sadness") == 4
     assert "Moreau" not in text
