@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.exports import table
-from analysis.exports.guide import GUIDE
 from analysis.exports.content import (
     HistoryContent,
     ReportContent,
@@ -26,6 +25,7 @@ from analysis.exports.content import (
 from analysis.exports.documents.history import write_history_document
 from analysis.exports.documents.report import write_report_document
 from analysis.exports.fhir import bundle
+from analysis.exports.guide import GUIDE
 from analysis.exports.history_table import write_history_table, write_self_report_table
 from analysis.exports.names import name_file
 from analysis.exports.report_table import write_report_table
