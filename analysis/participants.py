@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.archive import explain_archived
+from analysis.cohort.moments import refresh_session
 from analysis.history.summary import refresh_summary
 from analysis.models import Answer, Participant, Session, Study, StudyGroup, Subject
 from analysis.notices import StudyRefusalError, require_open
@@ -171,6 +172,8 @@ def join_session(session: Session) -> None:
     if participant.session_id is None:
         participant.session = session
         participant.save(update_fields=["session"])
+    # What was read of the session before counts from here on.
+    refresh_session(session.pk)
 
 
 def take_out(participant: Participant) -> None:

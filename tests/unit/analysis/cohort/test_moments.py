@@ -6,6 +6,7 @@ from django.core.management import call_command
 from analysis import inference
 from analysis.cohort.moments import refresh_moments, refresh_participant, refresh_study
 from analysis.models import ParticipantSummary, Recording, StudyMoment
+from analysis.participants import join_session
 from analysis.removal import remove_recording
 from analysis.reporting import refresh_report
 from analysis.selection import choose_face
@@ -138,6 +139,13 @@ def test_a_recording_outside_studies_has_no_moments(bob):
     make_face_reading(recording)
     refresh_moments(recording.pk)
     assert not StudyMoment.objects.exists()
+
+
+def test_a_session_that_joins_a_study_brings_what_was_read(bob):
+    session = make_session(bob, study=make_study(bob))
+    make_face_reading(make_recording(session, status="done"))
+    join_session(session)
+    assert ParticipantSummary.objects.get().n_moments == 1
 
 
 def test_a_recording_that_waits_again_has_no_moments(video):
