@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from analysis.models import Artifact
+from analysis.models import Artifact, BatchFile
 from analysis.presentation.card_words import translate_card
 from ml import sentences
 from ml.cards import CARD_NAMES, load_card
@@ -39,7 +39,7 @@ TOKEN = "a token that nobody guesses"
 # Words that German took over, and names of things.
 SHARED = (
     "EmoSense|English|Deutsch|Person|Status|Name|Code|Text|Link|Links|Token|API|API-Token|Video|"
-    "neutral|minimal|mild|Patient|Version|Pause|video|Dashboard|Export|Import|Detail|Details|Test|Mikrofon|"
+    "neutral|minimal|mild|Patient|Version|Pause|video|Dashboard|Export|Import|Detail|Details|Test|Mikrofon|Manifest|"
     "PHQ-9|PNG|SVG|CSV|PDF|Parquet|Excel|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
     "FER2013|RAVDESS|EMO-DB|emodb|ravdess|mtcnn|MIT|LSTM|VGG16"
 )
@@ -142,6 +142,7 @@ def test_no_english_remains(name, visitor, full, request, sign_in):
     written |= set(User.objects.values_list("email", flat=True))
     written |= {recording.original_name for recording in full["session"].recordings.all()}
     written |= {full["study"].name, full["study"].notice, full["study"].notice_given_by}
+    written |= set(BatchFile.objects.values_list("name", flat=True))
     written |= CODES.get(name, set())
     forgotten = [text for text in german & english if is_word(text, written - {""})]
     assert not forgotten, "\n".join(forgotten)
