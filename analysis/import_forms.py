@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from analysis.csv_text import CsvTextError
 from analysis.limits import format_bytes
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
-from analysis.people_csv import MAX_BYTES, PeopleFile, PeopleFileError, read_people_file
+from analysis.people_csv import MAX_BYTES, PeopleFile, read_people_file
 
 
 class PeopleFileForm(forms.Form):
@@ -40,7 +41,7 @@ class PeopleFileForm(forms.Form):
             )
         try:
             return read_people_file(file.read())
-        except PeopleFileError as error:
+        except CsvTextError as error:
             raise forms.ValidationError(error.sentence) from error
 
     def read_kind(self) -> str:

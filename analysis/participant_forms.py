@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from analysis.csv_text import CsvTextError
 from analysis.limits import format_bytes
 from analysis.models import Participant, Study
 from analysis.participants import (
@@ -20,7 +21,6 @@ from analysis.participants import (
 from analysis.participants_csv import (
     MAX_BYTES,
     ParticipantsFile,
-    ParticipantsFileError,
     read_participants_file,
     split_tags,
 )
@@ -203,7 +203,7 @@ class ParticipantsFileForm(forms.Form):
             )
         try:
             return read_participants_file(file.read())
-        except ParticipantsFileError as error:
+        except CsvTextError as error:
             raise forms.ValidationError(error.sentence) from error
 
 

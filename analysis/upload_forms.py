@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.batch_names import NameRule
 from analysis.channel_forms import ChannelForm
+from analysis.csv_text import CsvTextError
 from analysis.limits import format_bytes
-from analysis.manifest_csv import MAX_BYTES, Manifest, ManifestError, read_manifest
+from analysis.manifest_csv import MAX_BYTES, Manifest, read_manifest
 from analysis.upload_plan import ChosenFile
 
 
@@ -53,7 +54,7 @@ class BulkUploadForm(ChannelForm):
             )
         try:
             return read_manifest(file.read())
-        except ManifestError as error:
+        except CsvTextError as error:
             raise forms.ValidationError(error.sentence) from error
 
     def clean_rule(self) -> str:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.csv_table import MAX_LINES
 from analysis.models import Study
 from analysis.notices import StudyRefusalError
 from analysis.participant_forms import ParticipantsFileForm
-from analysis.participants_csv import MAX_BYTES, MAX_LINES
+from analysis.participants_csv import MAX_BYTES
 from analysis.participants_import import import_participants, plan_import
 
 # With the mark by which spreadsheets know UTF-8.

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from analysis.csv_table import MAX_LINES
 from analysis.import_forms import PeopleFileForm
-from analysis.people_csv import MAX_BYTES, MAX_LINES
+from analysis.people_csv import MAX_BYTES
 from analysis.people_import import PeopleImportError, import_people, plan_import
 from analysis.presentation.people import name_people
 

@@ -196,9 +196,9 @@ def test_a_plan_is_for_its_study_and_its_user_alone(sign_in, bob, dana, study):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name\nC-1\n", "one of them “code”"),
+        ("name\nC-1\n", "among them “code”"),
         ("code,age,age\nC-1,1,2\n", "“age” twice"),
-        ("code\n\n", "nobody beneath"),
+        ("code\n\n", "no line beneath"),
         ("code," + ",".join(f"q{n}" for n in range(101)) + "\nC-1\n", "at most 100 are read"),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_file_is_required(sign_in, alice, fields):
 
 
 def test_a_file_that_cannot_be_read_says_why(sign_in, alice):
-    assert "one of them “code”" in read(upload(sign_in(alice), "first,last\nAna,Moreau"))
+    assert "among them “code”" in read(upload(sign_in(alice), "first,last\nAna,Moreau"))
 
 
 def test_product_teams_import_customers_and_administrators_choose(sign_in, bob, dana, alice):

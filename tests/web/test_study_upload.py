@@ -55,7 +55,7 @@ def test_the_check_names_the_line_that_is_wrong(sign_in, bob, url):
 
 def test_what_is_no_manifest_is_said(sign_in, bob, url):
     answer = ask(sign_in(bob), url, "plan", "a.wav", manifest=manifest(b"a,b\n1,2\n"))
-    assert "The first line must name the columns" in read(answer)
+    assert "Line 1 must name the columns" in read(answer)
 
 
 @pytest.mark.parametrize("names", ["{", "[1]", '[["a", -1]]', '[["a", "b"]]', '[["a\\u0000", 1]]'])

@@ -3,8 +3,10 @@
 import pytest
 
 from analysis.archive import archive_subject
+from analysis.csv_table import MAX_LINES
+from analysis.csv_text import CsvTextError
 from analysis.manifest import check_manifest, check_names
-from analysis.manifest_csv import MAX_LINES, ManifestError, read_manifest
+from analysis.manifest_csv import read_manifest
 from analysis.upload_plan import ChosenFile
 from tests.factories import make_study, make_subject
 
@@ -58,7 +60,10 @@ def test_every_way_to_save_it_is_read(study, content):
     [
         (b"", "The file is empty."),
         (b"file,participant\n", "There is no line beneath the line of headings."),
-        (b"name,code\na,b\n", "The first line must name the columns “file” and “participant”."),
+        (
+            b"name,code\na,b\n",
+            "Line 1 must name the columns, among them “file”, “participant”.",
+        ),
         (b"file,participant,age,Age ,age\na,b,1,2,3", "Line 1 names the column “age” twice."),
         (b'file,participant\n"a,b\n', "Line 2 cannot be read."),
         (b"file,participant\n" + b"a,b\n" * (MAX_LINES + 1), f"at most {MAX_LINES} are read"),
@@ -66,7 +71,7 @@ def test_every_way_to_save_it_is_read(study, content):
     ],
 )
 def test_what_is_no_manifest_is_refused_as_a_whole(content, sentence):
-    with pytest.raises(ManifestError) as caught:
+    with pytest.raises(CsvTextError) as caught:
         read_manifest(content)
     assert sentence in caught.value.sentence
 

@@ -1,6 +1,8 @@
 import pytest
 
-from analysis.people_csv import MAX_LINES, PeopleFileError, read_people_file
+from analysis.csv_table import MAX_LINES
+from analysis.csv_text import CsvTextError
+from analysis.people_csv import read_people_file
 
 
 def read(text: str, encoding: str = "utf-8") -> list[tuple[int, str, str]]:
@@ -56,9 +58,9 @@ def test_letters_have_one_form():
     ("content", "sentence"),
     [
         (b"", "empty"),
-        (b"code,name\n", "nobody"),
-        (b"code,name\n,\n\n", "nobody"),
-        (b"first,last\nAna,Moreau", "one of them “code”. Found: “first”, “last”"),
+        (b"code,name\n", "no line beneath"),
+        (b"code,name\n,\n\n", "no line beneath"),
+        (b"first,last\nAna,Moreau", "among them “code”. Found: “first”, “last”"),
         (b'code,name\nP-1,Ana\nP-2,"Ben\nP-3,Cem', "Line 3 cannot be read"),
         (b"PK\x03\x04....", "workbook"),
         (b"code\x00name", "no text file"),
@@ -68,6 +70,6 @@ def test_letters_have_one_form():
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content, sentence):
-    with pytest.raises(PeopleFileError) as caught:
+    with pytest.raises(CsvTextError) as caught:
         read_people_file(content)
     assert sentence in caught.value.sentence
