@@ -110,7 +110,7 @@ def describe_dashboard(study: Study, filters: CohortFilter) -> Dashboard:
         comparison=_describe_comparison(figures),
         strongest=[_describe_moment(moment) for moment in figures.strongest],
         ambiguous=[_describe_moment(moment) for moment in figures.ambiguous],
-        query=filters.write(),
+        query=f"?{written}" if (written := filters.write()) else "",
         everyone_href=links.of_everyone(),
     )
 

@@ -25,6 +25,7 @@ class DifferenceRow:
     """One measure in both, and the difference.
 
     Attributes:
+        first_number, second_number: without the intervals that stand in `first` and `second`.
         first_bar, second_bar: empty for valence, which does not run from 0 to 1.
         effect: Hedges' g with its interval; empty of shares.
         is_clear: whether the corrected p value is below `LEVEL`.
@@ -33,8 +34,10 @@ class DifferenceRow:
     name: str
     first_bar: SafeString | str
     first: str
+    first_number: str
     second_bar: SafeString | str
     second: str
+    second_number: str
     difference: str
     effect: str
     p_value: str
@@ -48,8 +51,10 @@ def describe_difference(difference: Difference, first: Figures, second: Figures)
         name=name_measure(difference.measure),
         first_bar=_draw(difference.measure, one),
         first=describe_value(difference.measure, one),
+        first_number=_write_number(difference.measure, one.value),
         second_bar=_draw(difference.measure, two),
         second=describe_value(difference.measure, two),
+        second_number=_write_number(difference.measure, two.value),
         difference=_describe_difference(difference),
         effect=_describe_effect(difference),
         p_value=format_p_value(difference.p_corrected),
@@ -64,15 +69,12 @@ def name_measure(measure: str) -> str:
 
 def describe_value(measure: str, value: Share | Mean) -> str:
     """Return a share or a mean with its interval: "43 % (34–53 %)"."""
-    if measure == VALENCE:
-        number = format_valence(value.value)
-        if value.low is None or value.high is None:
-            return number
-        ends = {"low": format_valence(value.low), "high": format_valence(value.high)}
-        return f"{number} ({gettext('%(low)s to %(high)s') % ends})"
-    number = format_percent(value.value)
+    number = _write_number(measure, value.value)
     if value.low is None or value.high is None:
         return number
+    if measure == VALENCE:
+        ends = {"low": format_valence(value.low), "high": format_valence(value.high)}
+        return f"{number} ({gettext('%(low)s to %(high)s') % ends})"
     return f"{number} ({format_interval(max(0.0, value.low), value.high)})"
 
 
@@ -81,6 +83,10 @@ def format_p_value(p_value: float) -> str:
     if p_value < 0.001:
         return f"<\u00a0{format_decimal(0.001, 3)}"
     return format_decimal(p_value, 3)
+
+
+def _write_number(measure: str, value: float) -> str:
+    return format_valence(value) if measure == VALENCE else format_percent(value)
 
 
 def _pick(figures: Figures, difference: Difference) -> Share | Mean:

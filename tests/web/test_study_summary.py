@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from analysis.cohort.moments import refresh_study
 from analysis.exports.pictures.study import STUDY_CHARTS
-from analysis.models import Marker
+from analysis.models import Answer, Marker
 from tests.factories import make_study
 from tests.web.test_study_exports import join
 
@@ -101,16 +101,47 @@ def test_nothing_is_said_of_fewer_than_five(sign_in, bob):
     assert "nothing to draw" in page
 
 
-@pytest.mark.parametrize("name", ["shares", "groups", "course"])
+@pytest.mark.parametrize(
+    "name", ["shares", "groups", "course", "answers", "share-differences", "mean-differences"]
+)
 def test_charts_stand_alone(sign_in, bob, study, name):
+    for participant in study.participants.all():
+        Answer.objects.create(
+            participant=participant,
+            study=study,
+            column="device",
+            value="phone" if participant.group.name == "Version A" else "tablet",
+        )
     client = sign_in(bob)
-    answer = draw(client, study, name, marker="Opens")
+    answer = draw(client, study, name, marker="Opens", column="device")
     assert answer["Content-Type"] == "image/svg+xml"
     root = fromstring(answer.content)
     assert not [node for node in root.iter() if node.get("class") or node.get("style")]
     assert "n = 13 participants" in answer.content.decode()
     png = draw(client, study, name, "png")
     assert png.content.startswith(b"\x89PNG")
+
+
+def test_a_difference_lies_on_its_side_of_zero(sign_in, bob, study):
+    drawn = draw(sign_in(bob), study, "share-differences").content.decode()
+    assert "Difference of shares, Version B less Version A" in drawn
+    root = fromstring(drawn)
+    dots = [float(node.get("cx")) for node in root.iter() if node.tag.endswith("circle")]
+    middle = {round((max(dots) + min(dots)) / 2)}
+    # Anger is left of zero by as much as happiness is right of it; the other five are on it.
+    assert len(dots) == 7
+    assert {round(dot) for dot in dots if dot not in (max(dots), min(dots))} == middle
+
+
+def test_without_a_column_there_are_no_answers_to_draw(sign_in, bob, study):
+    assert "Too few participants" in draw(sign_in(bob), study, "answers").content.decode()
+
+
+def test_the_dashboard_offers_each_chart_under_its_filter(sign_in, bob, study):
+    url = reverse("analysis:study_dashboard", args=(study.pk,))
+    html = sign_in(bob).get(url, {"marker": "Opens"}).content.decode()
+    for name in ("shares", "groups", "course", "share-differences", "mean-differences"):
+        assert f"charts/{name}.svg?marker=Opens" in html
 
 
 def test_unknown_charts_are_not_there(sign_in, bob, study):

@@ -31,7 +31,8 @@ def write_study_document(study: Study, found: StudyFigures) -> bytes:
         *_draw(study, found, "course"),
         *_draw(study, found, "calendar"),
         *_say_groups(study, found),
-        *_say_comparison(found),
+        *_draw(study, found, "answers"),
+        *_say_comparison(study, found),
         *_say_method(study, found),
     ]
     product = f"{study.product} · " if study.product else ""
@@ -175,7 +176,7 @@ def _list_shares(part: Part, withheld: str) -> Sequence[str]:
     return (str(part.n), *(format_percent(part.figures.shares[e].value) for e in EMOTIONS))
 
 
-def _say_comparison(found: StudyFigures) -> Iterator[Block]:
+def _say_comparison(study: Study, found: StudyFigures) -> Iterator[Block]:
     comparison = found.comparison
     if comparison is None:
         return
@@ -189,6 +190,7 @@ def _say_comparison(found: StudyFigures) -> Iterator[Block]:
     yield blocks.heading(title)
     sides: tuple[Figures, Figures] = (first.figures, second.figures)
     for is_share, name in ((True, gettext("Share")), (False, gettext("Mean"))):
+        yield from _picture(study, found, "share-differences" if is_share else "mean-differences")
         rows = [
             describe_difference(difference, *sides)
             for difference in comparison.differences

@@ -11,22 +11,30 @@ from analysis.charts.cohort.rows import Row, RowsChart, draw_rows
 from analysis.charts.history.canvas import LABELS_WIDTH
 from analysis.charts.history.measure_row import Mark
 from analysis.charts.interval_bars import HEIGHT as BAR_HEIGHT
-from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
+from analysis.charts.interval_bars import draw_interval_bar
 from analysis.cohort.figures import Figures, Part, StudyFigures
-from analysis.exports.documents.blocks import mark_demonstration
 from analysis.exports.pictures.charts import WIDTH, measure_height
 from analysis.exports.pictures.flattening import SVG, flatten
 from analysis.exports.pictures.sheet import Placed, Sheet, write
+from analysis.exports.pictures.study_differences import (
+    draw_mean_differences,
+    draw_share_differences,
+)
+from analysis.exports.pictures.study_sheet import (
+    AXIS,
+    STEP,
+    add_row,
+    begin_bars,
+    build_sheet,
+    describe_people,
+    write_foot,
+)
 from analysis.models import Study
 from analysis.presentation.cohort_words import format_seconds
 from analysis.presentation.study_differences import describe_value
 from analysis.wording import emotion_name, format_percent
 from ml.labels import EMOTIONS
 
-_NAME_WIDTH: Final = 150
-_NUMBER_WIDTH: Final = 150
-_STEP: Final = BAR_HEIGHT + 6
-_AXIS: Final = 20
 _MOST_TICKS: Final = 8
 
 T = TypeVar("T")
@@ -41,32 +49,47 @@ def draw_shares(study: Study, found: StudyFigures) -> Sheet | None:
         (emotion_name(e), e, describe_value(e, figures.shares[e]), figures.shares[e])
         for e in EMOTIONS
     ]
-    group = _begin_bars()
+    group = begin_bars()
     for index, (name, emotion, numbers, share) in enumerate(rows):
         bar = draw_interval_bar(emotion, share.value, share.low, share.high)
-        _add_bar(group, name, bar, numbers, _AXIS + index * _STEP)
+        add_row(group, name, bar, numbers, AXIS + index * STEP)
     title = gettext("Who showed which expression, at a threshold of %(threshold)s") % {
         "threshold": format_percent(found.threshold)
     }
-    return _sheet(study, found, title, group, _AXIS + len(rows) * _STEP)
+    return build_sheet(study, found, title, group, AXIS + len(rows) * STEP)
 
 
 def draw_groups(study: Study, found: StudyFigures) -> Sheet | None:
     """Return each group's share of people who showed each expression; None without two groups."""
-    shown = [(part, part.figures) for part in found.groups if part.figures is not None]
+    return _draw_parts(study, found, found.groups, gettext("Who showed which expression, by group"))
+
+
+def draw_answers(study: Study, found: StudyFigures) -> Sheet | None:
+    """Return the same by the answers to one column; None where none is chosen, or one is left."""
+    if found.breakdown is None:
+        return None
+    column = {"column": found.breakdown.column}
+    title = gettext("Who showed which expression, by “%(column)s”") % column
+    return _draw_parts(study, found, found.breakdown.parts, title)
+
+
+def _draw_parts(
+    study: Study, found: StudyFigures, parts: Sequence[Part], title: str
+) -> Sheet | None:
+    shown = [(part, part.figures) for part in parts if part.figures is not None]
     if len(shown) < 2:
         return None
-    group, y = _begin_bars(), float(_AXIS)
+    group, y = begin_bars(), float(AXIS)
     for emotion in [found.filters.emotion] if found.filters.emotion else EMOTIONS:
         write(group, emotion_name(emotion), 0, y + 16, "strong")
         y += BAR_HEIGHT
         for part, figures in shown:
             share = figures.shares[emotion]
             bar = draw_interval_bar(emotion, share.value, share.low, share.high)
-            _add_bar(group, _shorten(part), bar, describe_value(emotion, share), y)
+            add_row(group, _shorten(part), bar, describe_value(emotion, share), y)
             y += BAR_HEIGHT
         y += 8
-    return _sheet(study, found, gettext("Who showed which expression, by group"), group, y)
+    return build_sheet(study, found, title, group, y)
 
 
 def draw_course(study: Study, found: StudyFigures) -> Sheet | None:
@@ -119,13 +142,16 @@ def draw_nothing(study: Study, title: str) -> Sheet:
     """Return a sheet that says why a chart is not there."""
     group = Element(f"{{{SVG}}}g")
     write(group, gettext("Too few participants with a result: nothing is drawn."), 0, 20, "name")
-    foot = _write_foot(study)
+    foot = write_foot(study)
     return Sheet(title, study.name, foot, WIDTH, 40, drawings=[Placed(group)])
 
 
 STUDY_CHARTS: Final[dict[str, Callable[[Study, StudyFigures], Sheet | None]]] = {
     "shares": draw_shares,
     "groups": draw_groups,
+    "answers": draw_answers,
+    "share-differences": draw_share_differences,
+    "mean-differences": draw_mean_differences,
     "course": draw_course,
     "calendar": draw_calendar,
 }
@@ -163,8 +189,8 @@ def _draw(study: Study, found: StudyFigures, title: str, chart: RowsChart) -> Sh
     drawn = draw_rows(chart)
     return Sheet(
         title=title,
-        subtitle=_describe_people(study, found),
-        foot=_write_foot(study),
+        subtitle=describe_people(study, found),
+        foot=write_foot(study),
         width=WIDTH,
         height=measure_height(drawn.plot),
         drawings=[
@@ -174,50 +200,9 @@ def _draw(study: Study, found: StudyFigures, title: str, chart: RowsChart) -> Sh
     )
 
 
-def _sheet(study: Study, found: StudyFigures, title: str, group: Element, height: float) -> Sheet:
-    return Sheet(
-        title=title,
-        subtitle=_describe_people(study, found),
-        foot=_write_foot(study),
-        width=WIDTH,
-        height=height,
-        drawings=[Placed(group)],
-    )
-
-
-def _begin_bars() -> Element:
-    group = Element(f"{{{SVG}}}g")
-    axis = flatten(draw_percent_axis(), WIDTH - _NAME_WIDTH - _NUMBER_WIDTH)
-    axis.set("transform", f"translate({_NAME_WIDTH} 0)")
-    group.append(axis)
-    return group
-
-
-def _add_bar(parent: Element, name: str, bar: str, numbers: str, y: float) -> None:
-    group = Element(f"{{{SVG}}}g", transform=f"translate(0 {y:g})")
-    baseline = BAR_HEIGHT / 2 + 5
-    write(group, name, 0, baseline, "name")
-    flat = flatten(bar, WIDTH - _NAME_WIDTH - _NUMBER_WIDTH)
-    flat.set("transform", f"translate({_NAME_WIDTH} 0)")
-    group.append(flat)
-    write(group, numbers, WIDTH, baseline, "name", "end")
-    parent.append(group)
-
-
 def _shorten(part: Part) -> str:
     label = part.label if len(part.label) <= 16 else f"{part.label[:15]}…"
     return f"{label} ({part.n})"
-
-
-def _describe_people(study: Study, found: StudyFigures) -> str:
-    people = gettext("n = %(n)d participants") % {"n": found.n or 0}
-    return f"{study.name} · {people}"
-
-
-def _write_foot(study: Study) -> str:
-    foot = gettext("Describes visible and audible expression. No diagnosis and no screening.")
-    mark = mark_demonstration(study)
-    return f"{mark} {foot}" if mark else foot
 
 
 def _thin(items: list[T]) -> list[T]:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from django.conf import settings
 
 FONT: Final = "Source Sans Pro, sans-serif"
-SHEETS: Final = ("emotions.css", "chart.css", "history-chart.css")
+SHEETS: Final = ("emotions.css", "chart.css", "history-chart.css", "dashboard.css")
 # What a drawing program understands; everything else is layout of a page.
 PROPERTIES: Final = frozenset(
     (
