@@ -8,7 +8,8 @@ from analysis.cohort.moments import refresh_participant
 from analysis.models import Participant, Recording, Study, StudyGroup, StudyMoment
 from ml.fusion import compute_valence
 from ml.labels import EMOTIONS
-from tests.factories import NOTHING, make_participant, make_recording
+from tests.factories import make_participant, make_recording
+from tests.factories.studies import NOTHING
 
 
 def spread(**given: float) -> dict[str, float]:

@@ -1,138 +1,28 @@
-"""Rows for tests: plain functions that save one consistent object and return it."""
+"""Recordings with readings, pictures, reports and reviews; their bytes where a test needs them."""
 
 import hashlib
 import io
 import itertools
-from collections.abc import Mapping
-from datetime import timedelta
-from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AuditChain, Organization, User
-from analysis.care import begin_care
+from accounts.models import Organization, User
 from analysis.models import (
-    AccessGrant,
-    Answer,
     Artifact,
-    Batch,
-    BatchFile,
-    CareTeamMember,
     EmotionReport,
-    Event,
     Explanation,
     FaceReading,
     Marker,
-    Participant,
     Recording,
     Review,
-    SelfReport,
-    SelfReportInvitation,
     Session,
-    Study,
-    StudyGroup,
-    Subject,
     VoiceReading,
 )
 from analysis.storage import MediaStore
 from ml.labels import EMOTIONS
 
-PASSWORD = "correct horse battery"
-NOTHING: Mapping[str, str] = MappingProxyType({})
 _serial = itertools.count(1)
-
-
-def make_organization(**fields: Any) -> Organization:
-    fields = {"name": f"Clinic {next(_serial)}", "kind": Organization.Kind.CLINIC} | fields
-    organization = Organization.objects.create(**fields)
-    # Its audit trail has begun, as that of any organization where something was done before.
-    AuditChain.objects.create(pk=organization.pk)
-    return organization
-
-
-def make_user(role: str = User.Role.CLINICIAN, **fields: Any) -> User:
-    """A user with PASSWORD; in an organization of its own unless one is given."""
-    fields = {"email": f"user{next(_serial)}@example.org"} | fields
-    if "organization" not in fields:
-        fields["organization"] = make_organization()
-    fields.setdefault("password", PASSWORD)
-    return User.objects.create_user(role=role, **fields)
-
-
-def make_subject(user: User, **fields: Any) -> Subject:
-    """A patient of a clinician's (or admin's) organization, a customer of a product team's.
-
-    A clinician is in the patient's care team, as on the pages.
-    """
-    kind = "customer" if user.role == User.Role.PRODUCT else "patient"
-    fields = {"kind": kind, "code": f"P-{next(_serial):04d}"} | fields
-    subject = Subject.objects.create(organization=user.organization, created_by=user, **fields)
-    begin_care([subject], user)
-    return subject
-
-
-def make_member(subject: Subject, user: User, **fields: Any) -> CareTeamMember:
-    """A place in the care team of a patient."""
-    return CareTeamMember.objects.create(
-        organization=subject.organization, subject=subject, user=user, **fields
-    )
-
-
-def make_grant(subject: Subject, user: User, **fields: Any) -> AccessGrant:
-    """Access in force for a clinician outside the care team."""
-    fields = {"reason": "Night duty"} | fields
-    return AccessGrant.objects.create(
-        organization=subject.organization, subject=subject, user=user, **fields
-    )
-
-
-def make_study(user: User, **fields: Any) -> Study:
-    """A study for customer feedback whose participants were told."""
-    fields = {
-        "name": f"Study {next(_serial)}",
-        "purpose": Study.Purpose.CUSTOMER_FEEDBACK,
-        "notice": "Software estimates your expression from what you record.",
-        "notice_given_by": "Shown on the screen and accepted",
-    } | fields
-    return Study.objects.create(organization=user.organization, **fields)
-
-
-def make_group(study: Study, name: str, **fields: Any) -> StudyGroup:
-    """A group that comes after those that are there."""
-    fields = {"position": study.groups.count()} | fields
-    return StudyGroup.objects.create(
-        organization=study.organization, study=study, name=name, **fields
-    )
-
-
-def make_participant(
-    study: Study, group: StudyGroup | None = None, answers: Mapping[str, str] = NOTHING, **held: Any
-) -> Participant:
-    """A new customer in the study with an empty session, held as the fields say."""
-    organization = study.organization
-    subject = Subject.objects.create(
-        organization=organization, kind="customer", code=f"C-{next(_serial):04d}"
-    )
-    session = Session.objects.create(
-        organization=organization, subject=subject, study=study, **held
-    )
-    participant = Participant.objects.create(
-        organization=organization, study=study, subject=subject, session=session, group=group
-    )
-    Answer.objects.bulk_create(
-        Answer(participant=participant, study=study, column=column, value=value)
-        for column, value in answers.items()
-    )
-    return participant
-
-
-def make_session(user: User, subject: Subject | None = None, **fields: Any) -> Session:
-    subject = subject or make_subject(user)
-    fields = {"context_note": "Asked to describe the week"} | fields
-    return Session.objects.create(
-        organization=subject.organization, subject=subject, created_by=user, **fields
-    )
 
 
 def make_recording(session: Session, kind: str = "image", **fields: Any) -> Recording:
@@ -289,40 +179,3 @@ def _spread(top_emotion: str) -> dict[str, Any]:
     if not top_emotion:
         return {}
     return {e: 0.58 if e == top_emotion else 0.07 for e in EMOTIONS} | {"top_emotion": top_emotion}
-
-
-def make_event(subject: Subject, **fields: Any) -> Event:
-    fields = {"kind": Event.Kind.MEDICATION, "note": "sertraline 50 mg"} | fields
-    return Event.objects.create(organization=subject.organization, subject=subject, **fields)
-
-
-def make_self_report(subject: Subject, **fields: Any) -> SelfReport:
-    """PHQ-9 of 10 without thoughts of self-harm, and a mood of 4, filled in by the patient."""
-    fields = {
-        "phq9_answers": [2, 2, 1, 1, 1, 1, 1, 1, 0],
-        "mood": 4,
-        "filled_by": SelfReport.FilledBy.PATIENT,
-    } | fields
-    answers = fields["phq9_answers"]
-    fields.setdefault("phq9_total", None if answers is None else sum(answers))
-    return SelfReport.objects.create(organization=subject.organization, subject=subject, **fields)
-
-
-def make_invitation(subject: Subject, token: str = "", **fields: Any) -> SelfReportInvitation:
-    """A link that is open for a day; its token is made up unless one is given."""
-    token = token or f"token {next(_serial)}"
-    fields = {"expires_at": timezone.now() + timedelta(days=1)} | fields
-    return SelfReportInvitation.objects.create(
-        organization=subject.organization,
-        subject=subject,
-        digest=hashlib.sha256(token.encode()).hexdigest(),
-        **fields,
-    )
-
-
-def make_batch(study: Study, *names: str, **fields: Any) -> Batch:
-    """An open bulk upload in which files of these names are expected, all of participant C-1."""
-    batch = Batch.objects.create(organization=study.organization, study=study, **fields)
-    for name in names:
-        BatchFile.objects.create(batch=batch, name=name, byte_size=1000, participant_code="C-1")
-    return batch
