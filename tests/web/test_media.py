@@ -130,7 +130,9 @@ def test_pictures_are_shown_and_data_is_not(sign_in, alice, visit, clip):
 
 def test_an_altered_file_is_not_sent_and_the_log_says_so(sign_in, alice, clip, settings, caplog):
     [path] = settings.MEDIA_ROOT.rglob(clip.sha256)
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = bytearray(path.read_bytes())
+    sealed[-1] ^= 1
+    path.write_bytes(sealed)
     answer = fetch(sign_in(alice), clip)
     assert answer.status_code == 500
     assert answer.content == b""

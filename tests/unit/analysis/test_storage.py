@@ -55,7 +55,9 @@ def test_an_altered_file_is_refused(tmp_path):
     store, owner = MediaStore(tmp_path), uuid.uuid4()
     put(store, owner)
     path = tmp_path / str(owner) / SHA256[:2] / SHA256
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = bytearray(path.read_bytes())
+    sealed[-1] ^= 1
+    path.write_bytes(sealed)
     with pytest.raises(AlteredFileError):
         store.open(owner, SHA256)
 
