@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.csv_text import CsvTextError
-from analysis.limits import format_bytes
+from analysis.csv_field import CsvFileField
 from analysis.models import Participant, Study
 from analysis.participants import (
     CODE_LETTERS,
@@ -20,7 +17,6 @@ from analysis.participants import (
 )
 from analysis.participants_csv import (
     MAX_BYTES,
-    ParticipantsFile,
     read_participants_file,
     split_tags,
 )
@@ -184,27 +180,11 @@ class ParticipantsForm(forms.Form):
 class ParticipantsFileForm(forms.Form):
     """A CSV file with participants."""
 
-    file = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
-    )
+    file = CsvFileField(read=read_participants_file, max_bytes=MAX_BYTES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-
-    def clean_file(self) -> ParticipantsFile:
-        """What the file holds."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(
-                gettext("The file has %(size)s; at most %(limit)s are read."),
-                params={"size": format_bytes(file.size or 0), "limit": format_bytes(MAX_BYTES)},
-            )
-        try:
-            return read_participants_file(file.read())
-        except CsvTextError as error:
-            raise forms.ValidationError(error.sentence) from error
 
 
 class RemovalForm(forms.Form):

@@ -1,15 +1,13 @@
 """Taking many participants into a study at once: first what would happen, then the same for good.
 
-As with the import of people, the lines travel in the page between the two steps, signed: what is
-imported is what was shown, to the person to whom it was shown.
+Between the two steps the lines travel in the page, signed (`signed_plan.py`).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
-from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -25,9 +23,9 @@ from analysis.participants import (
     find_or_add_group,
 )
 from analysis.participants_csv import ParticipantLine, ParticipantsFile
+from analysis.signed_plan import SignedPlanError, read_plan, sign_plan
 
-SHOWN_FOR_S: Final = 60 * 60
-_SALT: Final = "analysis.participants_import"
+_PURPOSE: Final = "analysis.participants_import"
 _PER_BATCH: Final = 500
 
 T = TypeVar("T")
@@ -99,8 +97,8 @@ def plan_import(study: Study, user: User, file: ParticipantsFile) -> Participant
             rows.append((line.code, line.group, check_answers(line.answers)))
     known = set(study.groups.values_list("name", flat=True))
     new_groups = [name for name in dict.fromkeys(row[1] for row in rows) if name not in known]
-    plan = {"user": str(user.pk), "study": str(study.pk), "rows": rows}
-    signed = signing.dumps(plan, salt=_SALT, compress=True) if rows else ""
+    plan = {"study": str(study.pk), "rows": rows}
+    signed = sign_plan(_PURPOSE, user, plan) if rows else ""
     return ParticipantsPlan(lines, file.notices, [name for name in new_groups if name], signed)
 
 
@@ -232,17 +230,9 @@ def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def _read_signed(study: Study, user: User, signed: str) -> list[_Row]:
     try:
-        plan: dict[str, Any] = signing.loads(signed, salt=_SALT, max_age=SHOWN_FOR_S)
-    except signing.SignatureExpired as error:
-        raise ParticipantsImportError(
-            gettext("This list was shown too long ago. Upload the file again.")
-        ) from error
-    except signing.BadSignature as error:
-        raise ParticipantsImportError(
-            gettext("The list did not arrive as it was shown. Upload the file again.")
-        ) from error
-    if plan["user"] != str(user.pk):
-        raise ParticipantsImportError(gettext("This list was shown to somebody else."))
+        plan = read_plan(_PURPOSE, user, signed)
+    except SignedPlanError as error:
+        raise ParticipantsImportError(error.sentence) from error
     if plan["study"] != str(study.pk):
         raise ParticipantsImportError(gettext("This list was shown for another study."))
     return [(code, group, answers) for code, group, answers in plan["rows"]]

@@ -1,15 +1,13 @@
 """Adding many people at once: first what would happen, then the same for good.
 
-Between the two steps the people travel in the page, signed: what is imported is what was shown,
-to the person to whom it was shown, and nothing is kept of an import that nobody confirms.
+Between the two steps the people travel in the page, signed (`signed_plan.py`).
 """
 
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
@@ -18,9 +16,9 @@ from analysis.care import begin_care
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 from analysis.people_csv import PeopleFile, PeopleLine
+from analysis.signed_plan import SignedPlanError, read_plan, sign_plan
 
-SHOWN_FOR_S: Final = 60 * 60
-_SALT: Final = "analysis.people_import"
+_PURPOSE: Final = "analysis.people_import"
 _PER_BATCH: Final = 500
 _CODE_LETTERS: Final = 64
 _NAME_LETTERS: Final = 200
@@ -88,7 +86,7 @@ def plan_import(user: User, file: PeopleFile, kind: str) -> ImportPlan:
         lines.append(PlannedLine(line, outcome, reason))
         first_of.setdefault(line.code, line.number)
     people = [(row.line.code, row.line.name) for row in lines if row.outcome == "new"]
-    signed = _sign(user, kind, people) if people else ""
+    signed = sign_plan(_PURPOSE, user, {"kind": kind, "people": people}) if people else ""
     return ImportPlan(lines, file.notices, kind, signed)
 
 
@@ -166,24 +164,11 @@ def _batches(codes: Sequence[str]) -> Iterator[Sequence[str]]:
         yield codes[start : start + _PER_BATCH]
 
 
-def _sign(user: User, kind: str, people: list[tuple[str, str]]) -> str:
-    plan = {"user": str(user.pk), "kind": kind, "people": people}
-    return signing.dumps(plan, salt=_SALT, compress=True)
-
-
 def _read_signed(user: User, signed: str) -> tuple[str, list[tuple[str, str]]]:
     try:
-        plan: dict[str, Any] = signing.loads(signed, salt=_SALT, max_age=SHOWN_FOR_S)
-    except signing.SignatureExpired as error:
-        raise PeopleImportError(
-            gettext("This list was shown too long ago. Upload the file again.")
-        ) from error
-    except signing.BadSignature as error:
-        raise PeopleImportError(
-            gettext("The list did not arrive as it was shown. Upload the file again.")
-        ) from error
-    if plan["user"] != str(user.pk):
-        raise PeopleImportError(gettext("This list was shown to somebody else."))
+        plan = read_plan(_PURPOSE, user, signed)
+    except SignedPlanError as error:
+        raise PeopleImportError(error.sentence) from error
     if plan["kind"] not in SUBJECT_KINDS_OF_ROLE[user.role]:
         raise PeopleImportError(gettext("Your role does not include this kind of people any more."))
     return plan["kind"], [(code, name) for code, name in plan["people"]]

@@ -4,15 +4,13 @@ import json
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.batch_names import NameRule
 from analysis.channel_forms import ChannelForm
-from analysis.csv_text import CsvTextError
-from analysis.limits import format_bytes
-from analysis.manifest_csv import MAX_BYTES, Manifest, read_manifest
+from analysis.csv_field import CsvFileField
+from analysis.manifest_csv import MAX_BYTES, read_manifest
 from analysis.upload_plan import ChosenFile
 
 
@@ -22,14 +20,15 @@ class BulkUploadForm(ChannelForm):
     `names` is JSON: a list of pairs of name and size in bytes.
     """
 
-    manifest = forms.FileField(
+    manifest = CsvFileField(
+        read=read_manifest,
+        max_bytes=MAX_BYTES,
         label=_("Manifest (CSV)"),
         required=False,
         help_text=_(
             "One line for each file: file, participant, group, tags; any further column is kept "
             "as an answer of the participant."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
     )
     rule = forms.ChoiceField(
         choices=NameRule.choices,
@@ -41,21 +40,6 @@ class BulkUploadForm(ChannelForm):
     names = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = ("manifest", "rule", "channel", "names")
-
-    def clean_manifest(self) -> Manifest | None:
-        """What the manifest holds; None without one."""
-        file: UploadedFile[bytes] | None = self.cleaned_data["manifest"]
-        if file is None:
-            return None
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(
-                gettext("The file has %(size)s; at most %(limit)s are read."),
-                params={"size": format_bytes(file.size or 0), "limit": format_bytes(MAX_BYTES)},
-            )
-        try:
-            return read_manifest(file.read())
-        except CsvTextError as error:
-            raise forms.ValidationError(error.sentence) from error
 
     def clean_rule(self) -> str:
         """The first rule where nothing was sent."""

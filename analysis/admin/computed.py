@@ -1,6 +1,6 @@
 """What every admin class of computed rows shares: to be looked at, never typed in."""
 
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.contrib import admin
 from django.db import models
@@ -10,6 +10,7 @@ from accounts.admin_scope import OrganizationScopedAdmin
 from analysis.wording import format_percent
 
 M = TypeVar("M", bound=models.Model)
+Part = TypeVar("Part", bound=models.Model)
 
 ORGANIZATION_FILTER = ("organization", admin.RelatedOnlyFieldListFilter)
 
@@ -45,6 +46,24 @@ class ReadOnlyAdmin(ComputedAdmin[M]):
     def _own_url_names(self) -> tuple[str, ...]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return (f"{name}_delete", f"{name}_changelist", f"{name}_change")
+
+
+class ReadOnlyInline(admin.TabularInline[Part, M], Generic[Part, M]):
+    """Rows beneath the one that is looked at, whose own admin class has decided who sees them."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def percent(value: float | None) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, OwnedAdmin
+from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, OwnedAdmin, ReadOnlyInline
 from analysis.models import Answer, Batch, Marker, Participant, StudyGroup
 from analysis.participants import take_out
 
@@ -35,26 +35,12 @@ class StudyGroupAdmin(OwnedAdmin[StudyGroup]):
         return int(group.n_participants)
 
 
-class AnswerInline(admin.TabularInline[Answer, Participant]):
+class AnswerInline(ReadOnlyInline[Answer, Participant]):
     """Tags and survey answers, to be looked at."""
 
     model = Answer
     fields = ("column", "value")
     readonly_fields = fields
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The participant's own admin class has decided already.
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Participant)

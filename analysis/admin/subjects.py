@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from analysis.admin.computed import ORGANIZATION_FILTER, OwnedAdmin
+from analysis.admin.computed import ORGANIZATION_FILTER, OwnedAdmin, ReadOnlyInline
 from analysis.history.summary import refresh_summaries
 from analysis.models import Recording, Session, Study, Subject
 from analysis.participants import join_session
@@ -62,27 +62,13 @@ class StudyAdmin(OwnedAdmin[Study]):
         return int(study.n_sessions)
 
 
-class RecordingInline(admin.TabularInline[Recording, Session]):
+class RecordingInline(ReadOnlyInline[Recording, Session]):
     """The recordings of a session, to be looked at and opened."""
 
     model = Recording
     fields = ("original_name", "kind", "status", "reason", "byte_size", "finished_at")
     readonly_fields = fields
     show_change_link = True
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # The session's own admin class has decided already.
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Session)
