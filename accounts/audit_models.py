@@ -62,6 +62,7 @@ class AuditEntry(models.Model):
         CHANGE = "change", _("Changed")
         EXPORT = "export", _("Exported")
         ERASE = "erase", _("Erased")
+        EMERGENCY = "emergency", _("Emergency access")
         SIGN_IN = "sign_in", _("Signed in")
         SIGN_OUT = "sign_out", _("Signed out")
 

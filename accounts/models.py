@@ -34,6 +34,8 @@ class Organization(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
     time_zone = models.CharField(max_length=64, default="UTC", validators=(validate_time_zone,))
+    # Whether a clinician may open a patient outside the own care team in an emergency.
+    allows_emergency_access = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -48,6 +48,11 @@ class AccessGrant(OwnedModel):
     """Access to one patient for a clinician outside the care team, with the reason on record.
 
     A grant ends when it expires or is revoked; its row stays.
+
+    Attributes:
+        granted_by: an administrator; of an emergency access the clinician who took it.
+        is_emergency: taken by the clinician without being let in; programs cannot use it, and
+            an administrator reviews it afterwards.
     """
 
     subject_path: ClassVar[str] = "subject"
@@ -60,6 +65,14 @@ class AccessGrant(OwnedModel):
     reason = models.CharField(max_length=500)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_emergency = models.BooleanField(default=False, editable=False)
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = AccessGrantQuerySet.as_manager()
 
@@ -67,8 +80,20 @@ class AccessGrant(OwnedModel):
         ordering = ("-created_at",)
         constraints = (
             models.CheckConstraint(condition=~models.Q(reason=""), name="access_grant_has_reason"),
+            # Whoever lets themselves in does so for a while.
+            models.CheckConstraint(
+                condition=models.Q(is_emergency=False) | models.Q(expires_at__isnull=False),
+                name="emergency_access_ends",
+            ),
         )
-        indexes = (models.Index(fields=("user", "subject")),)
+        indexes = (
+            models.Index(fields=("user", "subject")),
+            models.Index(
+                fields=("organization", "created_at"),
+                condition=models.Q(is_emergency=True),
+                name="emergency_accesses",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} let in to {self.subject.code}"

@@ -136,6 +136,7 @@ class Artifact(OwnedModel):
         LOG_MEL = "log_mel", _("Mel spectrogram")
         FACES = "faces", _("One crop of each person")
         SALIENCY = "saliency", _("What the face model looked at")
+        PLAYBACK = "playback", _("Sound or video without metadata")
 
     subject_path: ClassVar[str] = "recording__session__subject"
 
