@@ -5,26 +5,42 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_models import AuditChain, AuditEntry
+from accounts.second_factor_models import AuthenticatorApp, Passkey, RecoveryCode
+from accounts.session_models import BrowserSession
 from accounts.time_zones import validate_time_zone
 
 __all__ = (
     "ApiToken",
     "AuditChain",
     "AuditEntry",
+    "AuthenticatorApp",
+    "BrowserSession",
     "Organization",
+    "Passkey",
+    "RecoveryCode",
     "SignInThrottle",
     "User",
     "UserManager",
 )
 
+# The warning comes two minutes before the end.
+LEAST_IDLE_MINUTES = 5
+
 
 class Organization(models.Model):
-    """A clinic or a company; every other object belongs to exactly one."""
+    """A clinic or a company; every other object belongs to exactly one.
+
+    Attributes:
+        requires_second_factor: who signs in without one is led to setting it up, and no further.
+        idle_minutes: after how long without activity its people are signed out; null is as long as
+            the site allows, which is the most.
+    """
 
     class Kind(models.TextChoices):
         CLINIC = "clinic", _("Clinic")
@@ -36,6 +52,10 @@ class Organization(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", validators=(validate_time_zone,))
     # Whether a clinician may open a patient outside the own care team in an emergency.
     allows_emergency_access = models.BooleanField(default=True)
+    requires_second_factor = models.BooleanField(default=False)
+    idle_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=(MinValueValidator(LEAST_IDLE_MINUTES),)
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

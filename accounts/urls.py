@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path, reverse_lazy
 
-from accounts import audit_views, views
+from accounts import audit_views, organization_views, views
 from accounts.forms import SignInForm
 
 app_name = "accounts"
@@ -65,6 +65,8 @@ urlpatterns = [
     path("language/", views.choose_language, name="language"),
     path("tokens/", views.manage_tokens, name="tokens"),
     path("tokens/<uuid:pk>/revoke/", views.revoke, name="token_revoke"),
+    path("organization/", organization_views.show_organization, name="organization"),
+    path("organization/sign-in/", organization_views.edit_sign_in_rules, name="sign_in_rules"),
     path("audit/", audit_views.show_audit, name="audit"),
     path("audit/export/", audit_views.export_audit, name="audit_export"),
 ]

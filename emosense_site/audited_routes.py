@@ -142,6 +142,8 @@ AUDITED: Final = {
     "accounts:password_reset_confirm": Audited("user"),
     "accounts:tokens": Audited("api token", post=CREATE, answers_in_place=True),
     "accounts:token_revoke": Audited("api token", post=ERASE),
+    "accounts:organization": Audited("organization"),
+    "accounts:sign_in_rules": Audited("organization"),
     "accounts:audit": Audited("audit entry"),
     "accounts:audit_export": Audited("audit entry", get=EXPORT),
     "api:subject-list": Audited("subject", post=CREATE),

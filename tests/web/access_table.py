@@ -166,6 +166,8 @@ ROUTES = {
     "accounts:settings": Route(SIGNED_IN, methods=FORM),
     "accounts:language": Route(OPEN, methods=("post",)),
     "accounts:tokens": Route(SIGNED_IN, methods=FORM),
+    "accounts:organization": Route(OF_SOME_ADMINISTRATOR),
+    "accounts:sign_in_rules": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
     "accounts:audit": Route(OF_SOME_ADMINISTRATOR),
     "accounts:audit_export": Route(OF_SOME_ADMINISTRATOR),
     "accounts:token_revoke": Route(OF_ONE_USER, "token", ("post",)),

@@ -1,0 +1,40 @@
+"""What an administrator settles for the whole organization."""
+
+import pytest
+from django.urls import reverse
+
+HUB = reverse("accounts:organization")
+RULES = reverse("accounts:sign_in_rules")
+
+
+def test_each_card_leads_somewhere(sign_in, dana):
+    client = sign_in(dana)
+    page = client.get(HUB).content.decode()
+    assert "Alice&#x27;s clinic" in page
+    assert f'href="{RULES}"' in page
+    assert client.get(RULES).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_it_is_for_administrators(request, sign_in, name):
+    assert sign_in(request.getfixturevalue(name)).get(HUB).status_code == 403
+
+
+def test_an_operator_without_an_organization_is_told(sign_in, django_user_model, db):
+    root = django_user_model.objects.create_superuser("root@example.org", "x")
+    assert sign_in(root).get(HUB).status_code == 403
+
+
+def test_rules_are_saved_for_the_own_organization_alone(sign_in, dana, clinic, other_clinic):
+    sign_in(dana).post(RULES, {"requires_second_factor": "on", "idle_minutes": "10"})
+    clinic.refresh_from_db()
+    other_clinic.refresh_from_db()
+    assert (clinic.requires_second_factor, clinic.idle_minutes) == (True, 10)
+    assert (other_clinic.requires_second_factor, other_clinic.idle_minutes) == (False, None)
+
+
+@pytest.mark.parametrize("minutes", ["4", "31", "soon"])
+def test_the_idle_time_has_its_limits(sign_in, dana, clinic, minutes):
+    assert sign_in(dana).post(RULES, {"idle_minutes": minutes}).status_code == 200
+    clinic.refresh_from_db()
+    assert clinic.idle_minutes is None
