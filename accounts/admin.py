@@ -149,7 +149,15 @@ class ApiTokenAdmin(OrganizationScopedAdmin[ApiToken]):
     can_add = False
     can_change = False
     can_delete = False
-    list_display = ("name", "user", "created_at", "last_used_at", "expires_at", "revoked_at")
+    list_display = (
+        "name",
+        "user",
+        "describe_scopes",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    )
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "last_used_at")
     list_select_related = ("user",)
     search_fields = ("name", "user__email")

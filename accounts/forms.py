@@ -8,10 +8,13 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import throttle
 from accounts.models import User
+from accounts.scopes import SENTENCES, USUAL_SCOPES, Scope
 from accounts.time_zones import list_time_zones
 
 
@@ -83,8 +86,13 @@ def name_zone(name: str) -> str:
     return f"{city} ({region})".replace("_", " ") if city else name
 
 
+def name_scope(scope: Scope) -> str:
+    """Return a scope as the page offers it, with what it allows."""
+    return format_html("<strong>{}</strong> {}", scope.label, SENTENCES[scope])
+
+
 class TokenForm(forms.Form):
-    """What a new API token is for, and how long it lasts."""
+    """What a new API token is for, what it may do, and how long it lasts."""
 
     name = forms.CharField(
         max_length=100,
@@ -97,6 +105,18 @@ class TokenForm(forms.Form):
         initial=90,
         choices=((30, _("30 days")), (90, _("90 days")), (365, _("1 year"))),
     )
+    scopes = forms.MultipleChoiceField(
+        label=pgettext_lazy("permission", "May"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=USUAL_SCOPES,
+        error_messages={"required": _("Choose at least one; without any a token does nothing.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = [(s.value, name_scope(s)) for s in Scope]
 
     @property
     def expires_at(self) -> datetime.datetime:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_models import AuditChain, AuditEntry
+from accounts.scopes import Scope
 from accounts.second_factor_models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.session_models import BrowserSession
 from accounts.time_zones import validate_time_zone
@@ -140,6 +141,8 @@ class ApiToken(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
+    # Names of `accounts.scopes.Scope`; an empty list can do nothing.
+    scopes = models.JSONField(default=list)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -152,6 +155,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def describe_scopes(self) -> str:
+        """Return what the token may do as words for a list: Read, Upload."""
+        return ", ".join(str(Scope(scope).label) for scope in self.scopes)
 
 
 class SignInThrottle(models.Model):

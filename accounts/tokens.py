@@ -3,11 +3,13 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from accounts.scopes import ALL_SCOPES, order_scopes
 
 # Makes a token recognizable, to a person and to programs that look for leaked secrets.
 PREFIX = "emo_"
@@ -15,13 +17,25 @@ _LAST_USED_STEP = datetime.timedelta(minutes=1)
 
 
 def create_token(
-    user: User, name: str, *, expires_at: datetime.datetime | None = None
+    user: User,
+    name: str,
+    *,
+    scopes: Iterable[str] = ALL_SCOPES,
+    expires_at: datetime.datetime | None = None,
 ) -> tuple[ApiToken, str]:
-    """Save a new token and return it with its plain text, which cannot be had again."""
+    """Save a new token and return it with its plain text, which cannot be had again.
+
+    Raises:
+        ValueError: there is no such scope.
+    """
     # 32 random bytes cannot be guessed, so an unsalted digest is enough, and can be looked up.
     plain = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name, digest=compute_digest(plain), expires_at=expires_at
+        user=user,
+        name=name,
+        scopes=order_scopes(scopes),
+        digest=compute_digest(plain),
+        expires_at=expires_at,
     )
     return token, plain
 

@@ -52,7 +52,10 @@ def manage_tokens(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"tokens": request.user.api_tokens.all()}
     if request.method == "POST" and form.is_valid():
         token, plain = create_token(
-            request.user, form.cleaned_data["name"], expires_at=form.expires_at
+            request.user,
+            form.cleaned_data["name"],
+            scopes=form.cleaned_data["scopes"],
+            expires_at=form.expires_at,
         )
         context |= {"new_token": token, "plain": plain}
         form = TokenForm()

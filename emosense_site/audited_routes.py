@@ -162,4 +162,6 @@ AUDITED: Final = {
     "api:report-list": Audited("report"),
     "api:report-detail": Audited("report"),
     "api:report-reviews": Audited("report", post=CREATE),
+    "api:token-list": Audited("api token", post=CREATE),
+    "api:token-detail": Audited("api token"),
 }

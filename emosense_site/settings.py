@@ -234,7 +234,10 @@ LOGGING = logs.describe_logging(env.read_str("LOG_LEVEL", "INFO"))
 REST_FRAMEWORK = {
     # No cookies: a page of another site cannot make a browser call the API with its session.
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "analysis.api.permissions.HasScope",
+    ],
     # No browsable API: it needs inline scripts, which the content security policy forbids.
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["analysis.api.parsers.SmallJSONParser"],
@@ -246,7 +249,7 @@ REST_FRAMEWORK = {
         "requests": env.read_str("API_REQUEST_RATE", "600/m"),
         "uploads": env.read_str("API_UPLOAD_RATE", "120/m"),
     },
-    "DEFAULT_SCHEMA_CLASS": "analysis.api.schema.ProblemAwareSchema",
+    "DEFAULT_SCHEMA_CLASS": "analysis.api.schema.ConventionalSchema",
     "EXCEPTION_HANDLER": "analysis.api.exceptions.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -268,6 +271,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewDecision": "analysis.models.Review.Decision",
         "OrganizationKind": "accounts.models.Organization.Kind",
         "Role": "accounts.models.User.Role",
+        "Scope": "accounts.scopes.Scope",
         "Emotion": "ml.labels.EMOTIONS",
         "ProblemCode": "analysis.api.problems.CODES",
     },

@@ -64,6 +64,12 @@ _ALL: Final = (
         "administrators with both.",
     ),
     Problem(
+        "missing_scope",
+        status.HTTP_403_FORBIDDEN,
+        "The token may not do this",
+        "`detail` names the scope that the token lacks; make a token that has it.",
+    ),
+    Problem(
         "not_found",
         status.HTTP_404_NOT_FOUND,
         "There is nothing here for you",

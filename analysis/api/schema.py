@@ -4,11 +4,28 @@ from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
+from analysis.api.permissions import HasScope, get_required_scope
 from analysis.api.serializers.problems import ProblemSerializer
 
 
-class ProblemAwareSchema(AutoSchema):
-    """Says of each operation that everything else it may answer is a problem document."""
+class ConventionalSchema(AutoSchema):
+    """Says of each operation what all have in common: its scope, and its refusals."""
+
+    def get_description(self) -> str:
+        """Return what the operation does, and the scope that it needs."""
+        described = str(super().get_description() or "")  # type: ignore[no-untyped-call]  # theirs
+        scope = self._get_scope()
+        return f"{described}\n\nScope: `{scope}`.".strip() if scope else described
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Return the scope once more, for programs."""
+        scope = self._get_scope()
+        return {"x-required-scope": scope} if scope else {}
+
+    def _get_scope(self) -> str | None:
+        if HasScope not in self.view.permission_classes:
+            return None
+        return get_required_scope(self.view, self.method)
 
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"

@@ -12,6 +12,7 @@ from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
 from analysis.api.views.sessions import SessionViewSet
 from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
 from analysis.api.views.subjects import SubjectViewSet
+from analysis.api.views.tokens import TokenViewSet
 
 app_name = "api"
 
@@ -21,6 +22,7 @@ router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
 router.register("studies", StudyViewSet, basename="study")
+router.register("tokens", TokenViewSet, basename="token")
 
 urlpatterns = [
     *router.urls,

@@ -60,6 +60,8 @@ def test_it_holds_every_route(document):
         "/api/v1/studies/{id}/participants/",
         "/api/v1/subjects/",
         "/api/v1/subjects/{id}/",
+        "/api/v1/tokens/",
+        "/api/v1/tokens/{id}/",
     }
 
 

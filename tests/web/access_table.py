@@ -187,6 +187,8 @@ ROUTES = {
     "api:study-list": Route(NOT_FOR_CLINICIANS, methods=FORM),
     "api:study-detail": Route(OF_PRODUCT_TEAM, "study", ("get", "patch")),
     "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "api:token-list": Route(SIGNED_IN, methods=FORM),
+    "api:token-detail": Route(OF_ONE_USER, "token", ("get", "delete")),
     "api:me": Route(SIGNED_IN),
     "api:problem": Route(OPEN, arguments={"code": "not_found"}),
     "api:schema": Route(SIGNED_IN),

@@ -1,3 +1,4 @@
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -5,6 +6,7 @@ from accounts.models import ApiToken
 from accounts.tokens import create_token, verify_token
 
 URL = reverse("accounts:tokens")
+NEW = {"name": "Ward import", "lifetime_days": "30", "scopes": ["read", "upload"]}
 
 
 def test_it_requires_login(db):
@@ -13,7 +15,7 @@ def test_it_requires_login(db):
 
 def test_it_works(alice, sign_in):
     client = sign_in(alice)
-    answer = client.post(URL, {"name": "Ward import", "lifetime_days": "30"})
+    answer = client.post(URL, NEW)
     token = ApiToken.objects.get()
     plain = answer.context["plain"]
     assert plain in answer.content.decode()
@@ -23,14 +25,32 @@ def test_it_works(alice, sign_in):
 
 def test_the_plain_token_is_shown_once_and_never_stored(alice, sign_in):
     client = sign_in(alice)
-    plain = client.post(URL, {"name": "Ward import", "lifetime_days": "30"}).context["plain"]
+    plain = client.post(URL, NEW).context["plain"]
     assert plain not in client.get(URL).content.decode()
     assert plain not in str(ApiToken.objects.values().get())
 
 
 def test_a_token_needs_a_name(alice, sign_in):
-    sign_in(alice).post(URL, {"name": "", "lifetime_days": "30"})
+    sign_in(alice).post(URL, NEW | {"name": ""})
     assert not ApiToken.objects.exists()
+
+
+def test_a_token_may_what_was_chosen_for_it(alice, sign_in):
+    client = sign_in(alice)
+    client.post(URL, NEW | {"scopes": ["export", "read"]})
+    assert ApiToken.objects.get().scopes == ["read", "export"]
+    assert "Read, Export" in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("scopes", [[], ["everything"]])
+def test_a_token_needs_scopes_that_exist(alice, sign_in, scopes):
+    sign_in(alice).post(URL, NEW | {"scopes": scopes})
+    assert not ApiToken.objects.exists()
+
+
+def test_reading_and_uploading_are_offered_first(alice, sign_in):
+    form = sign_in(alice).get(URL).context["form"]
+    assert form["scopes"].initial == ("read", "upload")
 
 
 def test_revoking_ends_it(alice, sign_in):

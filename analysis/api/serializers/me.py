@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import ApiToken, Organization, User
+from accounts.models import Organization, User
+from analysis.api.serializers.tokens import TokenSerializer
 from analysis.api.serializers.values import ResourceSerializer
 
 
@@ -23,15 +24,6 @@ class UserSerializer(ResourceSerializer):
     class Meta:
         model = User
         fields = ("id", "email", "full_name", "role")
-        read_only_fields = fields
-
-
-class TokenSerializer(ResourceSerializer):
-    """The token itself, without its secret."""
-
-    class Meta:
-        model = ApiToken
-        fields = ("id", "name", "created_at", "last_used_at", "expires_at")
         read_only_fields = fields
 
 

@@ -59,3 +59,8 @@ def test_revoking_twice_keeps_the_first_time(token_and_plain):
     revoke_token(token)
     token.refresh_from_db()
     assert token.revoked_at == first
+
+
+def test_a_scope_must_exist(alice):
+    with pytest.raises(ValueError, match="everything"):
+        create_token(alice, "x", scopes=["read", "everything"])
