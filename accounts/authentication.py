@@ -23,6 +23,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         token = verify_token(parts[1].decode("ascii", errors="replace"))
         if token is None:
             raise AuthenticationFailed("The token is unknown, expired or revoked.")
+        token.user.is_program = True
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

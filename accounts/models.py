@@ -1,6 +1,7 @@
 """Organizations, users with one role each, and the tokens that programs sign in with."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -86,7 +87,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person with one role in one organization; only the site's operator has none."""
+    """One person with one role in one organization; only the site's operator has none.
+
+    Attributes:
+        is_program: a token stands for the user in this request.
+        emergency_until: what this request shows is open to the user by an emergency access that
+            ends then.
+    """
+
+    is_program = False
+    emergency_until: datetime | None = None
 
     class Role(models.TextChoices):
         CLINICIAN = "clinician", _("Clinician")

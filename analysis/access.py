@@ -1,5 +1,6 @@
 """The only way from an id in a URL to a row: who may open what."""
 
+from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,10 +15,25 @@ from analysis.models.owned import OwnedModel, OwnedQuerySet
 M = TypeVar("M", bound=OwnedModel)
 
 
+class OutsideCareError(PermissionDenied):
+    """A clinician asks for something of a patient outside the own care.
+
+    Attributes:
+        subject_id: the patient, whom an emergency access would open.
+    """
+
+    def __init__(self, sentence: str, subject_id: UUID) -> None:
+        super().__init__(sentence)
+        self.subject_id = subject_id
+
+
 def get_for_user_or_404(
     source: "type[M] | OwnedQuerySet[M]", user: User | AnonymousUser, pk: UUID | str
 ) -> M:
     """Return the row, if the user may open it.
+
+    Where an emergency access is what opens it, `user.emergency_until` says so from then on: every
+    page of the request shows it.
 
     Args:
         source: an owned model, or a query on one (with `select_related`, say).
@@ -39,18 +55,30 @@ def get_for_user_or_404(
         raise Http404 from error
     if row is None:
         raise Http404
-    if not rows.visible_to(user).filter(pk=pk).exists():
-        raise PermissionDenied(_explain_refusal(rows, user, pk))
+    if not _may_open(rows, user, row.pk):
+        raise _explain_refusal(rows, user, row)
     return row
 
 
-def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, pk: UUID | str) -> str:
-    if rows.for_role_of(user).filter(pk=pk).exists():
-        return _(
+def _may_open(rows: "OwnedQuerySet[M]", user: User, pk: UUID) -> bool:
+    visible = rows.visible_to(user).filter(pk=pk)
+    if user.role != User.Role.CLINICIAN:
+        return visible.exists()
+    for emergency_until in visible.values_list(rows.emergency_end_for(user), flat=True)[:1]:
+        user.emergency_until = emergency_until or user.emergency_until
+        return True
+    return False
+
+
+def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, row: M) -> PermissionDenied:
+    if rows.for_role_of(user).filter(pk=row.pk).exists():
+        sentence = _(
             "You are not in this patient’s care team. "
             "An administrator of your organization can let you in."
         )
-    return _("Your role does not include this kind of subject.")
+        path = ".".join(filter(None, (*row.subject_path.split("__"), "pk")))
+        return OutsideCareError(sentence, attrgetter(path)(row))
+    return PermissionDenied(_("Your role does not include this kind of subject."))
 
 
 def _all(model: type[M]) -> "OwnedQuerySet[M]":

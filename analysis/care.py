@@ -147,11 +147,11 @@ def grant_access(
         )
 
 
-def revoke_grant(grant: AccessGrant) -> bool:
+def revoke_grant(grant: AccessGrant, revoked_by: User) -> bool:
     """End a grant now; False if it had ended already. Its row stays as the record."""
     now = timezone.now()
     running = AccessGrant.objects.in_force().filter(pk=grant.pk)
-    return bool(running.update(revoked_at=now))
+    return bool(running.update(revoked_at=now, revoked_by=revoked_by))
 
 
 def note_look(user: User, subject: Subject) -> datetime | None:

@@ -103,6 +103,8 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SIGN_IN_MAX_FAILURES = env.read_int("SIGN_IN_MAX_FAILURES", 5, least=1)
 SIGN_IN_LOCK_S = env.read_int("SIGN_IN_LOCK_S", 15 * 60, least=1)
+# How long a clinician who takes emergency access is let in.
+EMERGENCY_ACCESS_HOURS = env.read_int("EMERGENCY_ACCESS_HOURS", 8, least=1)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 # The most; an organization may ask for less.
 IDLE_SIGN_OUT_MINUTES = env.read_int("IDLE_SIGN_OUT_MINUTES", 30, least=5)

@@ -13,5 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler403 = "analysis.views.emergency.show_refusal"
+
 admin.site.site_header = "EmoSense administration"
 admin.site.site_title = "EmoSense"

@@ -31,10 +31,12 @@ class AccessGrantAdmin(ReadOnlyAdmin[AccessGrant]):
         "created_at",
         "expires_at",
         "revoked_at",
+        "revoked_by",
         "is_in_force",
+        "is_emergency",
     )
-    list_filter = ("created_at", ORGANIZATION_FILTER)
-    list_select_related = ("subject", "user", "granted_by")
+    list_filter = ("created_at", "is_emergency", ORGANIZATION_FILTER)
+    list_select_related = ("subject", "user", "granted_by", "revoked_by")
     search_fields = ("subject__code", "subject__name", "user__email", "user__full_name", "reason")
     date_hierarchy = "created_at"
 

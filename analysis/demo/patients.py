@@ -41,7 +41,10 @@ def add_patients(rows: Rows, users: dict[str, User], now: datetime.datetime) -> 
 
 
 def let_in(patients: list[Subject], users: dict[str, User], now: datetime.datetime) -> None:
-    """Give a clinician who is in no team of Clara's patients access to one, with the reason."""
+    """Give a clinician who is in no team of Clara's patients access to one, with the reason.
+
+    Another time the clinician let themselves in, in an emergency that nobody has reviewed yet.
+    """
     admin, jonas = users[people.ADA], users[people.JONAS]
     for subject, reason, granted_ago, days in (
         (patients[0], people.ACCESS_REASON, 2, 14),
@@ -57,6 +60,17 @@ def let_in(patients: list[Subject], users: dict[str, User], now: datetime.dateti
             expires_at=granted_at + datetime.timedelta(days=days),
             created_at=granted_at,
         )
+    taken_at = now - datetime.timedelta(days=5)
+    AccessGrant.objects.create(
+        organization_id=patients[1].organization_id,
+        subject=patients[1],
+        user=jonas,
+        granted_by=jonas,
+        reason=people.EMERGENCY_REASON,
+        is_emergency=True,
+        expires_at=taken_at + datetime.timedelta(hours=8),
+        created_at=taken_at,
+    )
 
 
 def _save_subject(

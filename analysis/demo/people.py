@@ -117,6 +117,7 @@ NOTES: Final = (
     ("", 1),
 )
 ACCESS_REASON: Final = "Covers for Clara Lindqvist during her leave"
+EMERGENCY_REASON: Final = "Acute crisis on the ward at night, the team could not be reached"
 OLD_ACCESS_REASON: Final = "Second opinion before the change of medication"
 
 # What moves a level: the kind of the event, a note, and the range of the step.

@@ -39,12 +39,20 @@ class OwnedQuerySet(models.QuerySet[M]):
         """Rows that the user may open.
 
         That is: of the own organization, of a kind of subject of the role, and for a clinician
-        of a patient who is in the clinician's care or to whom an administrator let them in.
+        of a patient who is in the clinician's care or to whom an administrator let them in. An
+        emergency access opens pages, and nothing to the clinician's programs.
         """
         rows = self.for_role_of(user)
         if user.role != User.Role.CLINICIAN:
             return rows
         return rows.filter(self._is_cared_for_by(user))
+
+    def emergency_end_for(self, user: User) -> models.Subquery:
+        """Until when an emergency access opens a row to the user; null where none does."""
+        grants = apps.get_model("analysis", "AccessGrant").objects.in_force()
+        subject = models.OuterRef(f"{self._subject_prefix}pk")
+        taken = grants.filter(is_emergency=True, user=user, subject=subject)
+        return models.Subquery(taken.order_by("-expires_at").values("expires_at")[:1])
 
     @property
     def _subject_prefix(self) -> str:
@@ -55,6 +63,8 @@ class OwnedQuerySet(models.QuerySet[M]):
         # may look up a single row by index and hash the list for many.
         team = apps.get_model("analysis", "CareTeamMember")._default_manager
         grants = apps.get_model("analysis", "AccessGrant").objects.in_force()
+        if user.is_program:
+            grants = grants.filter(is_emergency=False)
         of_row = {"user": user, "subject": models.OuterRef(f"{self._subject_prefix}pk")}
         return models.Q(models.Exists(team.filter(**of_row))) | models.Q(
             models.Exists(grants.filter(**of_row))

@@ -57,10 +57,10 @@ def describe_care_team(subject: Subject, reader: User) -> CareTeamPage:
         MemberRow(member, member.user_id == reader.pk, not _is_clinician(member.user))
         for member in subject.care_team.select_related("user", "added_by")
     ]
-    grants = subject.access_grants.select_related("user", "granted_by")
+    grants = subject.access_grants.select_related("user", "granted_by", "revoked_by")
     return CareTeamPage(
         members=members,
-        grants=[_describe_grant(grant) for grant in grants],
+        grants=[describe_grant(grant) for grant in grants],
         may_manage=may_manage_team(subject, reader),
         may_grant=reader.role == User.Role.ADMIN,
         is_unattended=all(row.is_switched_off for row in members),
@@ -71,7 +71,8 @@ def _is_clinician(user: User) -> bool:
     return user.is_active and user.role == User.Role.CLINICIAN
 
 
-def _describe_grant(grant: AccessGrant) -> GrantRow:
+def describe_grant(grant: AccessGrant) -> GrantRow:
+    """Return the grant with its state in words."""
     if grant.revoked_at is not None:
         return GrantRow(grant, gettext("revoked"), is_in_force=False)
     if grant.expires_at is not None and grant.expires_at <= timezone.now():

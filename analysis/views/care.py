@@ -99,7 +99,7 @@ def revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """End a grant now; an administrator's to do."""
     row = get_for_user_or_404(AccessGrant.objects.select_related("user"), request.user, pk)
     _check_administrator(request)
-    if revoke_grant(row):
+    if revoke_grant(row, request.user):
         messages.success(request, _("%(name)s has no access any more.") % {"name": row.user})
     else:
         messages.info(request, _("This access had ended already."))

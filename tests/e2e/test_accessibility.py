@@ -90,6 +90,9 @@ answer = {
     "event": Event.objects.filter(subject=subject).first().pk,
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
     "invitation": invitation.pk,
+    "stranger": Subject.objects.filter(
+        organization=clara.organization, kind="patient"
+    ).exclude(care_team__user=clara).first().pk,
     "study": study.pk, "group": group.pk, "participant": study.participants.first().pk,
     "marker": marker.pk, "batch": make_batch(study, "C-1_a.wav", "C-1_b.wav").pk,
 }
@@ -193,6 +196,12 @@ def test_page(name, visit, rows):
     is_public = route.expected["anonymous"] != "sign in"
     role = next((role for one, role in ROLES.items() if route.expected[one] == "open"), "")
     assert visit(path, "" if is_public else role) == []
+
+
+def test_a_patient_of_somebody_else(visit, rows):
+    path = reverse("analysis:subject", args=(rows["stranger"],))
+    assert visit(path, "clinician") == []
+    assert visit(reverse("analysis:emergency", args=(rows["stranger"],)), "clinician") == []
 
 
 def test_a_page_that_is_not_there(visit):

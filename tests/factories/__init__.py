@@ -2,6 +2,7 @@
 
 from tests.factories.people import (
     PASSWORD,
+    make_emergency,
     make_event,
     make_grant,
     make_invitation,
@@ -30,6 +31,7 @@ __all__ = (
     "keep_bytes",
     "make_artifact",
     "make_batch",
+    "make_emergency",
     "make_event",
     "make_explanation",
     "make_face_reading",

@@ -67,6 +67,13 @@ def make_grant(subject: Subject, user: User, **fields: Any) -> AccessGrant:
     )
 
 
+def make_emergency(subject: Subject, user: User, **fields: Any) -> AccessGrant:
+    """Emergency access in force, which no administrator has reviewed."""
+    ends = timezone.now() + timedelta(hours=8)
+    fields = {"is_emergency": True, "granted_by": user, "expires_at": ends} | fields
+    return make_grant(subject, user, **fields)
+
+
 def make_session(user: User, subject: Subject | None = None, **fields: Any) -> Session:
     subject = subject or make_subject(user)
     fields = {"context_note": "Asked to describe the week"} | fields

@@ -36,6 +36,13 @@ OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
     "anonymous": "sign in",
     "dana": "open",
 }
+OF_ANY_CLINICIAN = dict.fromkeys(VISITORS, "open") | {
+    "anonymous": "sign in",
+    "bob": "forbidden",
+    "dana": "forbidden",
+}
+# Whom an emergency access is for; the care team is led to the patient.
+OF_CLINICIANS_OF_THE_HOUSE = OF_ANY_CLINICIAN | {"charlie": "hidden"}
 NOWHERE = dict.fromkeys(VISITORS, "hidden")
 
 
@@ -73,6 +80,11 @@ ROUTES = {
     "analysis:care_team_remove": Route(OF_ORGANIZATION, "member", FORM),
     "analysis:access_grant": Route(OF_ADMINISTRATOR, "subject", ("post",)),
     "analysis:access_grant_revoke": Route(OF_ADMINISTRATOR, "grant", ("post",)),
+    "analysis:emergency_search": Route(OF_ANY_CLINICIAN, methods=FORM),
+    "analysis:emergency": Route(OF_CLINICIANS_OF_THE_HOUSE, "subject", FORM),
+    "analysis:emergency_accesses": Route(OF_SOME_ADMINISTRATOR),
+    "analysis:emergency_switch": Route(OF_SOME_ADMINISTRATOR, methods=("post",)),
+    "analysis:emergency_review": Route(OF_ADMINISTRATOR, "emergency", ("post",)),
     "analysis:session_create": Route(OF_ORGANIZATION, "subject", FORM),
     "analysis:compare": Route(OF_ORGANIZATION, "subject"),
     "analysis:event_create": Route(OF_ORGANIZATION, "subject", FORM),

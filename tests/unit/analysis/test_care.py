@@ -186,8 +186,8 @@ def test_access_is_granted_once_with_a_reason_and_can_be_revoked(alice, erin, da
     assert (grant.reason, grant.granted_by, sees(erin, patient)) == ("Night duty", dana, True)
     with pytest.raises(CareError, match="already"):
         grant_access(patient, erin, granted_by=dana, reason="Again")
-    assert revoke_grant(grant)
-    assert not revoke_grant(grant)
+    assert revoke_grant(grant, dana)
+    assert not revoke_grant(grant, dana)
     assert not sees(erin, patient)
     assert patient.access_grants.count() == 1
 
