@@ -47,7 +47,7 @@ class OwnedQuerySet(models.QuerySet[M]):
             return rows
         return rows.filter(self._is_cared_for_by(user))
 
-    def emergency_end_for(self, user: User) -> models.Subquery:
+    def emergency_end_for(self, user: User) -> models.Subquery | models.Value:
         """Until when an emergency access opens a row to the user; null where none does."""
         grants = apps.get_model("analysis", "AccessGrant").objects.in_force()
         subject = models.OuterRef(f"{self._subject_prefix}pk")

@@ -25,6 +25,9 @@ class StudyPartQuerySet(OwnedQuerySet[M]):
     def visible_to(self, user: User) -> Self:
         return self.for_role_of(user)
 
+    def emergency_end_for(self, user: User) -> models.Value:
+        return models.Value(None, output_field=models.DateTimeField())
+
 
 class StudyGroup(OwnedModel):
     """A condition of a study, such as version A, that its participants are compared by."""

@@ -66,6 +66,9 @@ class StudyQuerySet(OwnedQuerySet["Study"]):
     def visible_to(self, user: User) -> Self:
         return self.for_role_of(user)
 
+    def emergency_end_for(self, user: User) -> models.Value:
+        return models.Value(None, output_field=models.DateTimeField())
+
 
 class Study(OwnedModel):
     """What a product team groups customer sessions by, with the purpose that it declared."""
