@@ -14,6 +14,7 @@ from analysis.history.summary import refresh_summary
 from analysis.models import Artifact, Recording, Session, Subject
 from analysis.reporting import refresh_report
 from analysis.storage import MediaStore
+from analysis.webhooks.outbox import announce_erased
 
 
 def remove_recording(recording: Recording) -> None:
@@ -38,6 +39,7 @@ def remove_subject(subject: Subject) -> None:
         # No session can be added to it any more from here on.
         list(Subject.objects.select_for_update().filter(pk=subject.pk))
         _remove_sessions(list(subject.sessions.values_list("pk", flat=True)))
+        announce_erased(subject.organization_id, subject.pk)
         Subject.objects.filter(pk=subject.pk).delete()
 
 

@@ -10,8 +10,16 @@ from django.utils import timezone
 from analysis import inference
 from analysis.cohort.moments import refresh_session
 from analysis.history.summary import refresh_summary
-from analysis.models import EmotionReport, FaceReading, Recording, Session, VoiceReading
+from analysis.models import (
+    EmotionReport,
+    FaceReading,
+    Recording,
+    Session,
+    VoiceReading,
+    WebhookEvent,
+)
 from analysis.results import emotion_columns, read_face, read_window
+from analysis.webhooks.outbox import announce_report
 from ml.labels import EMOTIONS
 from ml.types import FusedReading, Probabilities
 
@@ -31,9 +39,12 @@ def refresh_report(session_id: UUID) -> EmotionReport | None:
         session = Session.objects.select_for_update(no_key=True).filter(pk=session_id).first()
         if session is None:
             return None
-        recordings = list(session.recordings.filter(status__in=Recording.FINISHED))
+        present = list(session.recordings.all())
+        recordings = [row for row in present if row.status in Recording.FINISHED]
         if recordings:
             report = _write(session, recordings)
+            if len(recordings) == len(present):
+                announce_report(WebhookEvent.REPORT_READY, report)
         else:
             session.reports.filter(state=EmotionReport.State.PRELIMINARY).delete()
             report = None

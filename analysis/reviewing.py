@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.history.summary import refresh_summary
-from analysis.models import EmotionReport, Recording, Review, Session
+from analysis.models import EmotionReport, Recording, Review, Session, WebhookEvent
+from analysis.webhooks.outbox import announce_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def review_report(report_id: UUID, user: User, verdict: Verdict) -> Review:
             report.state = EmotionReport.State.FINAL
             report.save(update_fields=["state"])
         refresh_summary(report.session.subject_id)
+        announce_report(WebhookEvent.REPORT_FINAL, report)
     return review
 
 

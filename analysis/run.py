@@ -25,6 +25,7 @@ from analysis.queue import Claim, ClaimLostError
 from analysis.results import replace_readings
 from analysis.sealing import AlteredFileError
 from analysis.storage import MediaStore, StagedFile, lock_media
+from analysis.webhooks import outbox
 from ml.errors import MediaError
 from ml.types import AudioReading, ImageReading
 
@@ -57,16 +58,18 @@ def run_recording(recording_id: UUID, worker_name: str) -> None:
         log.info("Recording %s was deleted or given to another worker.", recording_id)
     except (OSError, OperationalError) as error:
         log.warning("Recording %s goes back to the queue: %s", recording_id, error)
-        if not queue.release(claim, sentences.STORAGE_SILENT):
-            _refresh_report_of(recording_id)
+        with transaction.atomic():
+            if not queue.release(claim, sentences.STORAGE_SILENT):
+                _conclude_failed(recording_id)
 
 
 def sweep_queue() -> tuple[UUID, ...]:
     """Free what dead workers held and return the recordings to enqueue."""
-    swept = queue.sweep()
-    for recording_id in swept.given_up:
-        log.error("Recording %s was given up.", recording_id)
-        _refresh_report_of(recording_id)
+    with transaction.atomic():
+        swept = queue.sweep()
+        for recording_id in swept.given_up:
+            log.error("Recording %s was given up.", recording_id)
+            _conclude_failed(recording_id)
     return swept.due
 
 
@@ -110,6 +113,8 @@ def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
         replace_readings(recording, outcome.reading)
         _replace_artifacts(recording, staged)
         refresh_moments(recording.pk)
+        recording.status = outcome.status
+        outbox.announce_recordings(recording.organization_id, [recording])
         reporting.refresh_report(recording.session_id)
 
 
@@ -177,7 +182,8 @@ def _replace_artifacts(recording: Recording, staged: list[tuple[Picture, StagedF
         )
 
 
-def _refresh_report_of(recording_id: UUID) -> None:
-    session_ids = Recording.objects.filter(pk=recording_id).values_list("session_id", flat=True)
-    for session_id in session_ids:
-        reporting.refresh_report(session_id)
+def _conclude_failed(recording_id: UUID) -> None:
+    """What follows for others from a recording that was given up."""
+    for recording in Recording.objects.filter(pk=recording_id):
+        outbox.announce_recordings(recording.organization_id, [recording])
+        reporting.refresh_report(recording.session_id)

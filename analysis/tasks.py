@@ -1,20 +1,14 @@
 """What the workers are asked to do: ids in, one call, nothing out."""
 
-import logging
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from celery import Task, current_app, shared_task
-from kombu.exceptions import OperationalError as BrokerError
+from celery import Task, shared_task
 
 from analysis import explaining, explanation_queue, queue, run
-from analysis.outage import Outage
-
-log = logging.getLogger(__name__)
-
-# A worker waits long for the next message, but nobody waits long for an upload to be sent.
-_PUBLISHING: Final = {"socket_connect_timeout": 2, "socket_timeout": 3}
-broker_outage: Final = Outage(forget_after_s=10.0)
+from analysis.broker import publish
+from analysis.webhooks import delivery, failing, finished_batches
+from analysis.webhooks import queue as messages
 
 
 @shared_task(bind=True, name="analysis.tasks.analyze_recording", ignore_result=True)
@@ -33,6 +27,12 @@ def explain_recording(explanation_id: str) -> None:
     explaining.run_explanation(UUID(explanation_id))
 
 
+@shared_task(name=messages.TASK, ignore_result=True, soft_time_limit=messages.TIME_LIMIT_S)
+def deliver_message(delivery_id: str) -> None:
+    """Try to deliver one message to a webhook; safe to run twice and after the row is gone."""
+    delivery.run_delivery(UUID(delivery_id))
+
+
 @shared_task(name="analysis.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     """Enqueue what was never enqueued and what a dead worker left behind."""
@@ -40,6 +40,11 @@ def sweep() -> None:
         enqueue_recording(recording_id)
     for explanation_id in explanation_queue.sweep():
         enqueue_explanation(explanation_id)
+    finished_batches.announce_finished()
+    failing.switch_off_failing()
+    messages.tidy()
+    for delivery_id in messages.sweep():
+        messages.enqueue_delivery(delivery_id)
 
 
 def enqueue_recording(recording_id: UUID) -> bool:
@@ -63,13 +68,4 @@ def enqueue_explanation(explanation_id: UUID) -> bool:
 
 
 def _send(task: Any, row_id: UUID) -> bool:
-    if broker_outage.is_on:
-        return False
-    try:
-        with current_app.connection_for_write(transport_options=_PUBLISHING) as connection:
-            task.apply_async(args=(str(row_id),), connection=connection)
-    except (BrokerError, OSError) as error:
-        log.warning("%s waits for %s, the broker is down: %s", row_id, task.name, error)
-        broker_outage.begin()
-        return False
-    return True
+    return publish(task.apply_async, task.name, row_id)

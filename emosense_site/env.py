@@ -5,6 +5,7 @@ is not what it should be, so that a typing mistake stops the start instead of ch
 """
 
 import base64
+import ipaddress
 import os
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,14 @@ def read_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     if not value.strip():
         return list(default)
     return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def read_networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Return the comma-separated networks of the variable, such as 10.1.0.0/16; none by default."""
+    try:
+        return tuple(ipaddress.ip_network(part) for part in read_list(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must list networks: {error}.") from error
 
 
 def read_path(name: str, default: Path) -> Path:

@@ -25,5 +25,7 @@ def describe_logging(level: str) -> dict[str, Any]:
             # Replaces Django's own handlers, one of which mails tracebacks to administrators.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.db.backends": {"level": "WARNING"},
+            # It logs whole addresses, which may hold a receiver's key.
+            "httpx": {"level": "WARNING"},
         },
     }

@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kombu import Queue
+
 
 def describe_transport(broker_url: str, folder: Path) -> dict[str, Any]:
     """Return kombu's transport options; a file-system broker keeps its messages under `folder`.
@@ -31,6 +33,16 @@ def describe_transport(broker_url: str, folder: Path) -> dict[str, Any]:
         "interval_start": 0,
         "interval_step": 0.2,
     }
+
+
+def describe_queues() -> tuple[Queue, ...]:
+    """Return the queues that every worker takes from in turn: recordings, and messages."""
+    return (Queue("celery"), Queue("webhooks"))
+
+
+def describe_routes() -> dict[str, dict[str, str]]:
+    """Return which task has a queue other than the first."""
+    return {"analysis.tasks.deliver_message": {"queue": "webhooks"}}
 
 
 def describe_schedule(*, sweep_s: int) -> dict[str, Any]:

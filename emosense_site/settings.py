@@ -200,9 +200,19 @@ CELERY_BROKER_URL = env.read_secret("BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT = "emosense_site.file_broker.Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = queueing.describe_transport(CELERY_BROKER_URL, VAR_DIR / "broker")
+# Messages to other programs do not stand in line behind recordings.
+CELERY_TASK_QUEUES = queueing.describe_queues()
+CELERY_TASK_ROUTES = queueing.describe_routes()
 CELERY_BEAT_SCHEDULE = queueing.describe_schedule(sweep_s=QUEUE_SWEEP_INTERVAL_S)
 CELERY_TASK_SOFT_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S
 CELERY_TASK_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S + 60
+
+# --- Webhooks: what other programs are told ---------------------------------------------------
+# Networks that are not public and yet may be told, also without TLS; none unless named.
+WEBHOOK_ALLOW_PRIVATE = env.read_networks("WEBHOOK_ALLOW_PRIVATE")
+WEBHOOK_TIMEOUT_S = env.read_int("WEBHOOK_TIMEOUT_S", 10, least=1)
+WEBHOOK_DISABLE_AFTER_DAYS = env.read_int("WEBHOOK_DISABLE_AFTER_DAYS", 5, least=1)
+WEBHOOK_LOG_DAYS = env.read_int("WEBHOOK_LOG_DAYS", 30, least=1)
 
 # --- Language, time, mail, logs, API ------------------------------------------------------------
 LANGUAGE_CODE = "en"

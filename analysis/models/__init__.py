@@ -16,6 +16,7 @@ from analysis.models.studies import (
     StudyMoment,
 )
 from analysis.models.subjects import Session, Study, Subject
+from analysis.models.webhooks import Delivery, Webhook, WebhookEvent
 from analysis.models.workers import WorkerHeartbeat
 
 __all__ = (
@@ -25,6 +26,7 @@ __all__ = (
     "Batch",
     "BatchFile",
     "CareTeamMember",
+    "Delivery",
     "EmotionReport",
     "Event",
     "Explanation",
@@ -44,5 +46,7 @@ __all__ = (
     "Subject",
     "SubjectSummary",
     "VoiceReading",
+    "Webhook",
+    "WebhookEvent",
     "WorkerHeartbeat",
 )

@@ -118,6 +118,8 @@ class Batch(OwnedModel):
     channel = models.CharField(
         max_length=10, choices=Recording.Channel, default=Recording.Channel.ALL
     )
+    # When webhooks were told that everything it brought is read.
+    announced_at = models.DateTimeField(null=True, blank=True)
     # While it is set, no recording of the batch is taken from the queue.
     paused_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(

@@ -25,6 +25,7 @@ from tests.factories.recordings import (
     make_voice_reading,
 )
 from tests.factories.studies import make_batch, make_group, make_participant, make_study
+from tests.factories.webhooks import make_delivery, make_webhook
 
 __all__ = (
     "PASSWORD",
@@ -32,6 +33,7 @@ __all__ = (
     "make_artifact",
     "make_batch",
     "make_emergency",
+    "make_delivery",
     "make_event",
     "make_explanation",
     "make_face_reading",
@@ -51,4 +53,5 @@ __all__ = (
     "make_subject",
     "make_user",
     "make_voice_reading",
+    "make_webhook",
 )

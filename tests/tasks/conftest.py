@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 
 from analysis import inference, tasks
+from analysis.broker import broker_outage
 from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Recording
@@ -40,9 +41,9 @@ class StandIn:
 @pytest.fixture(autouse=True)
 def no_outage():
     """What one test did to the broker is forgotten before the next."""
-    tasks.broker_outage.end()
+    broker_outage.end()
     yield
-    tasks.broker_outage.end()
+    broker_outage.end()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from kombu.exceptions import OperationalError as BrokerError
 
 from analysis import tasks
+from analysis.broker import broker_outage
 from analysis.intake import UploadError
 from analysis.models import Recording, Session, Study
 from analysis.storage import MediaStore
@@ -95,7 +96,7 @@ def test_with_the_broker_down_the_row_is_kept_and_only_one_upload_waits_for_it(
     rows = Recording.objects.values_list("status", "enqueued_at")
     assert list(rows) == [("queued", None)] * 3
     assert len(attempts) == 1
-    tasks.broker_outage.end()
+    broker_outage.end()
     tasks.sweep()
     assert len(attempts) == 2
 

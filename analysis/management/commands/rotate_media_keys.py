@@ -1,4 +1,4 @@
-"""Seal every stored file with the first of the given keys."""
+"""Seal every stored file, and the secrets of webhooks, with the first of the given keys."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from analysis.sealing import StorageError
 from analysis.storage import MediaStore
+from analysis.webhooks.signing import reseal_secrets
 
 
 class Command(BaseCommand):
@@ -23,5 +24,12 @@ class Command(BaseCommand):
             except StorageError as error:
                 unreadable.append(f"{organization_id}/{sha256}: {error}")
         self.stdout.write(f"Sealed {n_sealed} files with the first key.")
+        try:
+            n_secrets = reseal_secrets()
+        except StorageError as error:
+            unreadable.append(f"the secret of a webhook: {error}")
+        else:
+            if n_secrets:
+                self.stdout.write(f"Sealed the secrets of {n_secrets} webhooks with it.")
         if unreadable:
             raise CommandError("These files stay as they were:\n" + "\n".join(unreadable))

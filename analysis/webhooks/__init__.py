@@ -1,0 +1,1 @@
+"""Telling an organization's programs of events: outbox, signatures, delivery; docs/api.md."""
