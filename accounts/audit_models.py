@@ -77,6 +77,7 @@ class AuditEntry(models.Model):
         PAGE = "page", _("Page")
         API = "api", _("API")
         ADMIN = "admin", _("Administration")
+        SYSTEM = "system", _("By itself")
 
     chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveBigIntegerField()

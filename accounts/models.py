@@ -2,11 +2,11 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,11 @@ from accounts.second_factor_models import AuthenticatorApp, Passkey, RecoveryCod
 from accounts.session_models import BrowserSession
 from accounts.time_zones import validate_time_zone
 
+# Ten years: what a clinic keeps longer it keeps for good.
+MAX_RETENTION_DAYS: Final = 3650
+
 __all__ = (
+    "MAX_RETENTION_DAYS",
     "ApiToken",
     "AuditChain",
     "AuditEntry",
@@ -57,6 +61,12 @@ class Organization(models.Model):
     requires_second_factor = models.BooleanField(default=False)
     idle_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=(MinValueValidator(LEAST_IDLE_MINUTES),)
+    )
+    # Days after which uploaded files are deleted and only what was read of them stays; null: never.
+    media_retention_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=(MinValueValidator(1), MaxValueValidator(MAX_RETENTION_DAYS)),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -6,6 +6,10 @@ from uuid import UUID
 from analysis.models import Batch, BatchFile, Recording, Study
 
 
+class PlaceGoneError(Exception):
+    """The file was taken off the upload meanwhile: its person or its study was erased."""
+
+
 class BatchPlace:
     """What `submit_recording` has to know of one file of a bulk upload, in its transaction."""
 
@@ -18,8 +22,13 @@ class BatchPlace:
 
         Without it, the same bytes sent twice at once would be kept twice, and a recording that is
         saved at the moment of the pause would go on to the workers.
+
+        Raises:
+            PlaceGoneError: nobody expects the file any more.
         """
         lock_study(self._row.batch.study_id)
+        if not BatchFile.objects.filter(pk=self._row.pk).exists():
+            raise PlaceGoneError(self._row.pk)
         self.held_at = Batch.objects.values_list("paused_at", flat=True).get(pk=self._row.batch_id)
 
     def find_duplicate(self, sha256: str) -> Recording | None:

@@ -16,7 +16,7 @@ from accounts.models import User
 from analysis import queue
 from analysis.archives import Archive, ArchiveError, Member, open_archive
 from analysis.batch_names import NameIndex, tidy_path
-from analysis.batch_place import BatchPlace, lock_study
+from analysis.batch_place import BatchPlace, PlaceGoneError, lock_study
 from analysis.intake import UploadError, inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Batch, BatchFile, Recording, Study
@@ -135,10 +135,12 @@ def take_archive(batch: Batch, stream: IO[bytes], user: User | None) -> TakenArc
         for member in archive.members:
             row = rows.get(member.name)
             if row is None:
-                sentence = gettext("“%(name)s” does not belong to this upload.")
-                sentences.append(sentence % {"name": member.name})
+                sentences.append(_does_not_belong(member.name))
                 continue
-            counts[_take_member(row, archive, member, user).status] += 1
+            try:
+                counts[_take_member(row, archive, member, user).status] += 1
+            except UnknownFileError as error:
+                sentences.append(error.sentence)
     statuses = BatchFile.Status
     return TakenArchive(
         counts[statuses.STORED], counts[statuses.DUPLICATE], counts[statuses.REFUSED], sentences
@@ -187,9 +189,12 @@ def _find_row(batch: Batch, name: str) -> BatchFile:
         found = NameIndex(rows.values_list("name", flat=True)).find(path)
         row = rows.filter(name=found).first() if found else None
     if row is None:
-        sentence = gettext("“%(name)s” does not belong to this upload.") % {"name": path[:200]}
-        raise UnknownFileError(sentence)
+        raise UnknownFileError(_does_not_belong(path))
     return row
+
+
+def _does_not_belong(name: str) -> str:
+    return gettext("“%(name)s” does not belong to this upload.") % {"name": name[:200]}
 
 
 def _match_members(batch: Batch, members: Sequence[Member]) -> dict[str, BatchFile]:
@@ -222,6 +227,13 @@ def _take_member(row: BatchFile, archive: Archive, member: Member, user: User | 
 
 def _take(row: BatchFile, file: "File[bytes] | IO[bytes]", user: User | None) -> BatchFile:
     try:
+        return _keep(row, file, user)
+    except (PlaceGoneError, BatchFile.DoesNotExist) as error:
+        raise UnknownFileError(_does_not_belong(row.name)) from error
+
+
+def _keep(row: BatchFile, file: "File[bytes] | IO[bytes]", user: User | None) -> BatchFile:
+    try:
         upload = inspect_upload(file, UploadLimits.from_settings())
         if row.status == BatchFile.Status.STORED:
             return _compare_with_stored(row, upload.sha256)
@@ -230,13 +242,16 @@ def _take(row: BatchFile, file: "File[bytes] | IO[bytes]", user: User | None) ->
         if duplicate is not None:
             place.settle(duplicate, is_duplicate=True)
         else:
-            participant = enrol(
-                row.batch.study,
-                row.participant_code,
-                group_name=row.group_name,
-                answers=row.answers,
-                user=user,
-            )
+            with transaction.atomic():
+                # Who was erased meanwhile is not made anew.
+                place.lock()
+                participant = enrol(
+                    row.batch.study,
+                    row.participant_code,
+                    group_name=row.group_name,
+                    answers=row.answers,
+                    user=user,
+                )
             assert participant.session is not None
             submit_recording(
                 participant.session, upload, user, channel=row.batch.channel, place=place

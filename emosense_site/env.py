@@ -142,7 +142,9 @@ def _describe_sqlite(path: str) -> dict[str, Any]:
             # fails at once, without waiting.
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # What is deleted is overwritten, as an erasure needs.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA secure_delete=ON;",
         },
     }
 

@@ -1,6 +1,7 @@
 """The analysis on the admin site, one module for each family of nouns, as in `analysis.models`."""
 
 from analysis.admin.care import AccessGrantAdmin, CareTeamMemberAdmin
+from analysis.admin.erasures import TombstoneAdmin
 from analysis.admin.history import EventAdmin, SelfReportAdmin, SelfReportInvitationAdmin
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
 from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
@@ -26,6 +27,7 @@ __all__ = (
     "StudyAdmin",
     "StudyGroupAdmin",
     "SubjectAdmin",
+    "TombstoneAdmin",
     "VoiceReadingAdmin",
     "WorkerHeartbeatAdmin",
 )

@@ -8,11 +8,13 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from analysis.admin.computed import ORGANIZATION_FILTER, OwnedAdmin, ReadOnlyInline
+from analysis.erasure import erase_subject
 from analysis.history.summary import refresh_summaries
-from analysis.models import Recording, Session, Study, Subject
+from analysis.models import Recording, Session, Study, Subject, Tombstone
 from analysis.participants import join_session
-from analysis.removal import remove_session, remove_subject
+from analysis.removal import remove_session
 
 
 @admin.register(Subject)
@@ -38,11 +40,11 @@ class SubjectAdmin(OwnedAdmin[Subject]):
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Subject) -> None:
-        remove_subject(obj)
+        erase_subject(obj, _read_user(request), Tombstone.Reason.UNSTATED)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Subject]) -> None:
         for subject in queryset:
-            remove_subject(subject)
+            erase_subject(subject, _read_user(request), Tombstone.Reason.UNSTATED)
 
 
 @admin.register(Study)
@@ -105,3 +107,8 @@ class SessionAdmin(OwnedAdmin[Session]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         for session in queryset:
             remove_session(session)
+
+
+def _read_user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,6 +1,7 @@
 """The nouns of the analysis, one module for each family."""
 
 from analysis.models.care import AccessGrant, CareTeamMember, LastLook
+from analysis.models.erasures import Tombstone
 from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
 from analysis.models.readings import FaceReading, VoiceReading
 from analysis.models.recordings import Artifact, Explanation, Recording
@@ -45,6 +46,7 @@ __all__ = (
     "StudyMoment",
     "Subject",
     "SubjectSummary",
+    "Tombstone",
     "VoiceReading",
     "Webhook",
     "WebhookEvent",

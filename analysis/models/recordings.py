@@ -45,6 +45,10 @@ class Recording(OwnedModel):
         LEFT = "left", _("Left channel only")
         RIGHT = "right", _("Right channel only")
 
+    class RetentionRule(models.TextChoices):
+        ORGANIZATION = "organization", _("the organization")
+        STUDY = "study", _("the study")
+
     FINISHED = (Status.DONE, Status.NOTHING_FOUND, Status.FAILED)
 
     subject_path: ClassVar[str] = "session__subject"
@@ -80,6 +84,15 @@ class Recording(OwnedModel):
     duration_s = models.FloatField(null=True, blank=True, editable=False)
     # Which channel of a stereo sound is the subject's; an agent's or moderator's is not read.
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ALL)
+    # Set once the uploaded bytes were deleted as the organization or the study had decided; what
+    # was read of them stays.
+    file_deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    file_deleted_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False
+    )
+    file_deleted_by = models.CharField(
+        max_length=20, choices=RetentionRule, blank=True, editable=False
+    )
     note = models.CharField(max_length=500, blank=True)
     tags = models.JSONField(default=list, blank=True)
     # Put aside on the queue page by a person: a failure that needs no attention any more.
@@ -109,6 +122,7 @@ class Recording(OwnedModel):
             models.Index(fields=("started_at",)),
             models.Index(fields=("organization", "status")),
             models.Index(fields=("organization", "sha256")),
+            models.Index(fields=("organization", "file_deleted_at", "created_at")),
         )
 
     def __str__(self) -> str:
@@ -123,8 +137,11 @@ class Recording(OwnedModel):
 
     @property
     def has_file(self) -> bool:
-        """False of what `load_demo` made up: no file that is uploaded has no bytes."""
-        return self.byte_size > 0
+        """False where the file was deleted meanwhile, and of what `load_demo` made up.
+
+        No file that is uploaded has no bytes.
+        """
+        return self.byte_size > 0 and self.file_deleted_at is None
 
 
 class Artifact(OwnedModel):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import MAX_RETENTION_DAYS, User
 from analysis.models.owned import OwnedModel, OwnedQuerySet
 from analysis.purposes import explain_refusal
 
@@ -90,6 +90,12 @@ class Study(OwnedModel):
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Days after which the uploaded files are deleted; null: as the organization decided.
+    media_retention_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=(MinValueValidator(1), MaxValueValidator(MAX_RETENTION_DAYS)),
     )
     archived_at = models.DateTimeField(null=True, blank=True)
     is_demonstration = models.BooleanField(default=False, editable=False)

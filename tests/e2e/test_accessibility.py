@@ -37,6 +37,7 @@ NO_PAGES = {
     "analysis:queue_status",
     "analysis:report_chart",
     "analysis:report_export",
+    "analysis:subject_everything",
     "analysis:study_chart",
     "analysis:study_export",
     "analysis:study_summary",

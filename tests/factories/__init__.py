@@ -11,6 +11,7 @@ from tests.factories.people import (
     make_self_report,
     make_session,
     make_subject,
+    make_tombstone,
     make_user,
 )
 from tests.factories.recordings import (
@@ -51,6 +52,7 @@ __all__ = (
     "make_session",
     "make_study",
     "make_subject",
+    "make_tombstone",
     "make_user",
     "make_voice_reading",
     "make_webhook",

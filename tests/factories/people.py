@@ -17,6 +17,7 @@ from analysis.models import (
     SelfReportInvitation,
     Session,
     Subject,
+    Tombstone,
 )
 
 PASSWORD = "correct horse battery"
@@ -109,3 +110,9 @@ def make_invitation(subject: Subject, token: str = "", **fields: Any) -> SelfRep
         digest=hashlib.sha256(token.encode()).hexdigest(),
         **fields,
     )
+
+
+def make_tombstone(organization: Organization, **fields: Any) -> Tombstone:
+    """What stays of a patient who was erased."""
+    fields = {"subject_kind": "patient", "reason": Tombstone.Reason.REQUEST} | fields
+    return Tombstone.objects.create(organization=organization, **fields)

@@ -37,6 +37,7 @@ from tests.factories import (
     make_self_report,
     make_session,
     make_study,
+    make_tombstone,
     make_user,
 )
 from tests.readings import (
@@ -90,6 +91,7 @@ def fill(user: User) -> dict[type, object]:
         make_self_report(session.subject),
         make_invitation(session.subject),
         make_explanation(photo),
+        make_tombstone(user.organization),
         *make_parts(session.study, clip),
         WorkerHeartbeat.objects.get_or_create(
             worker_name="w", defaults={"seen_at": timezone.now(), "started_at": timezone.now()}

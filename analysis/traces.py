@@ -1,0 +1,59 @@
+"""Where a person leaves traces outside the own rows: uploads, the admin site's journal, messages.
+
+What else there is of a person is deleted with the row of the person (`subject_tables.py`). The
+audit trail keeps the bare ids: without them nobody could prove that somebody was erased.
+"""
+
+import json
+import unicodedata
+from typing import Final
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session as BrowserSession
+from django.db.models import Q, QuerySet
+
+from analysis.models import BatchFile, Subject
+from analysis.subject_tables import list_row_ids
+
+_PER_QUERY: Final = 500
+_MESSAGES: Final = "_messages"
+
+
+def forget_traces(subject: Subject) -> None:
+    """Delete them. Call it in the transaction that deletes the person, while the rows are there."""
+    find_batch_files(subject).delete()
+    _forget_journal(subject)
+    _forget_messages()
+
+
+def find_batch_files(subject: Subject) -> "QuerySet[BatchFile]":
+    """Files of bulk uploads that name the person, or that became a recording of the person."""
+    codes = {unicodedata.normalize(form, subject.code) for form in ("NFC", "NFD")}
+    brought = Q(recording__session__subject=subject, status=BatchFile.Status.STORED)
+    return BatchFile.objects.filter(
+        Q(participant_code__in=codes) | brought, batch__organization_id=subject.organization_id
+    )
+
+
+def _forget_journal(subject: Subject) -> None:
+    """The admin site writes down what each row was called: a code and a name."""
+    ids = [str(pk) for pk in list_row_ids(subject.pk)]
+    journal = LogEntry.objects.filter(content_type__app_label="analysis")
+    for start in range(0, len(ids), _PER_QUERY):
+        journal.filter(object_id__in=ids[start : start + _PER_QUERY]).delete()
+    # Of rows that were deleted before, the sessions and events of this person, say.
+    named = Q()
+    for text in filter(None, (subject.code, subject.name)):
+        named |= Q(object_repr__contains=text) | Q(change_message__contains=json.dumps(text)[1:-1])
+    of_house = Q(user__organization=subject.organization_id) | Q(user__organization=None)
+    journal.filter(named, of_house).update(object_repr="", change_message="")
+
+
+def _forget_messages() -> None:
+    """A message that no page has shown yet may wait in a browser's session, with a code in it."""
+    for row in BrowserSession.objects.iterator():
+        content = row.get_decoded()
+        if content.pop(_MESSAGES, None) is not None:
+            data = SessionStore(row.session_key).encode(content)
+            BrowserSession.objects.filter(pk=row.pk).update(session_data=data)

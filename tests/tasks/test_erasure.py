@@ -1,0 +1,214 @@
+"""Who was erased cannot be found: not in any table, not in any file, and not again later."""
+
+import io
+import json
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from accounts.audit_models import AuditEntry
+from analysis import batches, tasks
+from analysis.erasure import erase_study, erase_subject
+from analysis.models import BatchFile, Participant, Recording, Session, Study, Subject, Tombstone
+from analysis.participants import enrol
+from analysis.storage import MediaStore
+from analysis.subject_tables import list_subject_tables
+from tests.factories import (
+    make_batch,
+    make_event,
+    make_explanation,
+    make_grant,
+    make_invitation,
+    make_marker,
+    make_member,
+    make_participant,
+    make_review,
+    make_self_report,
+    make_session,
+    make_study,
+    make_subject,
+    make_user,
+)
+from tests.media import make_picture
+from tests.tasks.conftest import submit
+
+pytestmark = pytest.mark.usefixtures("models", "sent")
+CODE, NAME, NOTE = "Kx-7731", "Quentin Zyla", "asked about the accident"
+
+
+@pytest.fixture
+def study(bob):
+    return make_study(bob)
+
+
+@pytest.fixture
+def somebody(study, bob) -> Subject:
+    """A customer with a row of every kind, a file that was read, and traces everywhere else."""
+    participant = enrol(study, CODE, answers={"age": "34 in March"}, user=bob)
+    subject, session = participant.subject, participant.session
+    Subject.objects.filter(pk=subject.pk).update(name=NAME)
+    subject.refresh_from_db()
+    recording = submit(session, name="zyla_interview.jpg")
+    tasks.analyze_recording(str(recording.pk))
+    make_marker(recording, "tells of the accident")
+    make_explanation(recording, status="failed", reason="Quentin looked away")
+    report = session.reports.get()
+    make_review(report, bob, note="Zyla was tired")
+    make_event(subject, note="moved to Zyla street")
+    make_self_report(subject)
+    make_invitation(subject)
+    colleague = make_user(organization=bob.organization)
+    make_member(subject, colleague)
+    make_grant(subject, colleague, reason="stands in for Zyla")
+    session.context_note = NOTE
+    session.save()
+    announce(study, f"{CODE}_late.jpg", CODE)
+    leave_traces(subject, bob)
+    return subject
+
+
+def announce(study, name: str, code: str) -> BatchFile:
+    """A file that an open upload expects."""
+    return BatchFile.objects.create(batch=make_batch(study), name=name, participant_code=code)
+
+
+def leave_traces(subject: Subject, user) -> None:
+    """What the admin site writes down, and a message that no page has shown yet."""
+    of_subject = ContentType.objects.get_for_model(Subject)
+    for object_id in (subject.pk, "gone before"):
+        LogEntry.objects.create(
+            user=user,
+            content_type=of_subject,
+            object_id=str(object_id),
+            object_repr=str(subject),
+            action_flag=CHANGE,
+        )
+    browser = SessionStore()
+    browser["_messages"] = f"{subject.code} was added."
+    browser["theme"] = "dark"
+    browser.create()
+
+
+def list_secrets(subject: Subject) -> set[str]:
+    """Everything that would tell of the person: words, digests, names of files, ids."""
+    secrets = {CODE, NAME, "Quentin", "Zyla", "zyla", NOTE, "accident", "34 in March"}
+    for table in list_subject_tables():
+        for row in table.rows(subject.pk).values():
+            secrets |= {str(value) for name, value in row.items() if name in ("sha256", "digest")}
+            if "id" in row and len(str(row["id"])) > 20:
+                secrets |= {str(row["id"]), row["id"].hex}
+    return secrets
+
+
+def dump_database() -> dict[str, str]:
+    """Every table with all its columns as text; the audit trail's ids are meant to stay."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found[table] = "\n".join(str(row) for row in cursor.fetchall())
+    found.pop(AuditEntry._meta.db_table)
+    for browser in SessionStore.get_model_class().objects.all():
+        found["django_session"] += json.dumps(browser.get_decoded())
+    return found
+
+
+def dump_files(settings) -> dict[str, bytes]:
+    """Every file below the media folder: its path and what it says, decrypted."""
+    store, found = MediaStore(), {}
+    for path in settings.MEDIA_ROOT.rglob("*"):
+        if path.is_file():
+            with store.open(path.parts[-3], path.name) as content:
+                found[str(path)] = content.read()
+    return found
+
+
+def find(secrets: set[str], tables: dict[str, str], files: dict[str, bytes]) -> set[str]:
+    found = {f"{s} in {name}" for s in secrets for name, text in tables.items() if s in text}
+    found |= {f"{s} names {path}" for s in secrets for path in files if s in path}
+    return found | {f"{s} in {p}" for s in secrets for p, c in files.items() if s.encode() in c}
+
+
+def test_nothing_can_be_found(somebody, bob, settings, django_capture_on_commit_callbacks):
+    secrets = list_secrets(somebody)
+    assert len(find(secrets, dump_database(), dump_files(settings))) > 60
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_subject(somebody, bob, "request")
+    assert find(secrets, dump_database(), dump_files(settings)) == set()
+    assert dump_files(settings) == {}
+
+
+def test_a_tombstone_says_that_and_not_whom(somebody, bob):
+    erase_subject(somebody, bob, "withdrawn")
+    stone = Tombstone.objects.get()
+    assert (stone.subject_kind, stone.reason, stone.erased_by) == ("customer", "withdrawn", bob)
+    assert (stone.n_sessions, stone.n_recordings, stone.n_files) == (1, 1, 2)
+    # Done once, whoever else clicks.
+    assert erase_subject(somebody, bob, "request") is None
+    assert Tombstone.objects.count() == 1
+
+
+def test_what_is_somebody_elses_stays(
+    somebody, study, bob, settings, django_capture_on_commit_callbacks
+):
+    other = make_participant(study)
+    announce(study, "C-9_late.jpg", "C-9")
+    recording = submit(other.session, name="same.jpg")
+    tasks.analyze_recording(str(recording.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_subject(somebody, bob, "request")
+    assert list(Recording.objects.all()) == [recording]
+    assert list(BatchFile.objects.values_list("participant_code", flat=True)) == ["C-9"]
+    assert len(dump_files(settings)) == 2  # the same bytes: the photo and its preview
+    browser = SessionStore.get_model_class().objects.get()
+    assert browser.get_decoded() == {"theme": "dark"}
+    assert list(LogEntry.objects.values_list("object_id", "object_repr")) == [("gone before", "")]
+
+
+def test_a_worker_that_is_reading_saves_nothing(
+    somebody, bob, settings, models, django_capture_on_commit_callbacks
+):
+    recording = submit(somebody.sessions.get(), content=make_picture("PNG"), name="second.png")
+    read = models.read
+
+    def erase_meanwhile(*arguments):
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_subject(somebody, bob, "request")
+        return read(*arguments)
+
+    models.read = erase_meanwhile
+    tasks.analyze_recording(str(recording.pk))
+    tasks.analyze_recording(str(recording.pk))  # the message once more
+    assert not Recording.objects.exists()
+    assert dump_files(settings) == {}
+
+
+def test_an_open_upload_brings_nobody_back(
+    somebody, study, bob, settings, django_capture_on_commit_callbacks
+):
+    expected = BatchFile.objects.select_related("batch__study").get()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_subject(somebody, bob, "request")
+    photo = io.BytesIO(make_picture("PNG"))
+    with pytest.raises(batches.UnknownFileError):
+        batches.take_file(expected.batch, photo, f"{CODE}_late.jpg", bob)
+    # At the very moment: the row was read before the erasure, the file is kept after it.
+    with pytest.raises(batches.UnknownFileError):
+        batches._take(expected, photo, bob)
+    assert not Subject.objects.exists()
+    assert dump_files(settings) == {}
+
+
+def test_a_study_goes_with_those_who_are_in_it_alone(somebody, study, bob):
+    elsewhere = make_participant(study).subject
+    kept = make_session(bob, elsewhere)
+    stranger = make_subject(bob)
+    assert erase_study(study, bob, "not_needed") == 1
+    assert set(Subject.objects.all()) == {elsewhere, stranger}
+    assert list(Session.objects.all()) == [kept]
+    assert not Study.objects.exists()
+    assert not Participant.objects.exists()
+    assert not BatchFile.objects.exists()
