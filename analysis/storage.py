@@ -43,9 +43,9 @@ class StagedFile:
 
     def keep(self) -> None:
         """Put the file under its name. Call it under `lock_media` in the row's transaction."""
-        _make_folder(self._final.parent)
+        make_folder(self._final.parent)
         self._temporary.replace(self._final)
-        _sync_folder(self._final.parent)
+        sync_folder(self._final.parent)
 
 
 class MediaStore:
@@ -66,7 +66,7 @@ class MediaStore:
             OSError: the disk is full or cannot be written.
         """
         folder = self._root / str(organization_id) / _INCOMING
-        _make_folder(folder)
+        make_folder(folder)
         sha256, byte_size = _digest(stream)
         descriptor, name = tempfile.mkstemp(dir=folder)  # made with mode 0600
         temporary = Path(name)
@@ -214,15 +214,17 @@ def lock_media(organization_id: UUID) -> None:
     list(Organization.objects.select_for_update(no_key=True).filter(pk=organization_id))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder that only this user can look into, and those above it."""
     # Each level by itself: `parents=True` would make the upper ones readable for everybody.
     if not folder.is_dir():
         if not folder.parent.is_dir():
-            _make_folder(folder.parent)
+            make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Write to the disk what a folder holds."""
     # A rename is safe from a power cut only when its folder is written too.
     descriptor = os.open(folder, os.O_RDONLY)
     try:

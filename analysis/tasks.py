@@ -7,6 +7,7 @@ from celery import Task, shared_task
 
 from analysis import explaining, explanation_queue, queue, run
 from analysis.broker import publish
+from analysis.upload_expiry import sweep_uploads
 from analysis.webhooks import delivery, failing, finished_batches
 from analysis.webhooks import queue as messages
 
@@ -45,6 +46,12 @@ def sweep() -> None:
     messages.tidy()
     for delivery_id in messages.sweep():
         messages.enqueue_delivery(delivery_id)
+
+
+@shared_task(name="analysis.tasks.expire", ignore_result=True)
+def expire() -> None:
+    """Delete uploads that were never finished."""
+    sweep_uploads()
 
 
 def enqueue_recording(recording_id: UUID) -> bool:

@@ -167,6 +167,8 @@ AUDITED: Final = {
     "api:study-list": Audited("study", post=CREATE),
     "api:study-detail": Audited("study"),
     "api:study-participants": Audited("study", post=CREATE, answers_in_place=True),
+    "api:upload-list": Audited("upload", post=CREATE),
+    "api:upload-detail": Audited("upload", is_polled=True),
     "api:report-list": Audited("report"),
     "api:report-detail": Audited("report"),
     "api:report-reviews": Audited("report", post=CREATE),

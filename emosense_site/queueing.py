@@ -45,12 +45,17 @@ def describe_routes() -> dict[str, dict[str, str]]:
     return {"analysis.tasks.deliver_message": {"queue": "webhooks"}}
 
 
-def describe_schedule(*, sweep_s: int) -> dict[str, Any]:
+def describe_schedule(*, sweep_s: int, expire_s: int) -> dict[str, Any]:
     """Return the beat schedule; a message that was not taken before the next one expires."""
     return {
         "sweep": {
             "task": "analysis.tasks.sweep",
             "schedule": timedelta(seconds=sweep_s),
             "options": {"expires": sweep_s},
+        },
+        "expire": {
+            "task": "analysis.tasks.expire",
+            "schedule": timedelta(seconds=expire_s),
+            "options": {"expires": expire_s},
         },
     }

@@ -172,6 +172,13 @@ UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_0
 UPLOAD_MAX_AUDIO_DURATION_S = env.read_int("UPLOAD_MAX_AUDIO_DURATION_S", 6 * 60 * 60, least=1)
 UPLOAD_MAX_VIDEO_DURATION_S = env.read_int("UPLOAD_MAX_VIDEO_DURATION_S", 60 * 60, least=1)
 UPLOAD_MAX_RECORDINGS_PER_SESSION = env.read_int("UPLOAD_MAX_RECORDINGS_PER_SESSION", 100, least=1)
+# Uploads in several requests: how long, how many of one user, how much of one organization.
+UPLOAD_UNFINISHED_EXPIRE_S = env.read_int("UPLOAD_UNFINISHED_EXPIRE_S", 24 * 60 * 60, least=60)
+UPLOAD_UNFINISHED_PER_USER = env.read_int("UPLOAD_UNFINISHED_PER_USER", 100, least=1)
+UPLOAD_UNFINISHED_MAX_BYTES = env.read_int("UPLOAD_UNFINISHED_MAX_MB", 20_000, least=1) * _MB
+UPLOAD_EXPIRE_INTERVAL_S = env.read_int("UPLOAD_EXPIRE_INTERVAL_S", 60, least=1)
+# A zip file for a bulk upload that comes in several requests.
+UPLOAD_MAX_ARCHIVE_BYTES = env.read_int("UPLOAD_MAX_ARCHIVE_MB", 4_000, least=1) * _MB
 # An expression lasts from half a second to four. Each frame takes a worker about 0.3 s at 720p.
 VIDEO_FRAMES_PER_S = env.read_int("VIDEO_FRAMES_PER_S", 2, least=1)
 
@@ -203,7 +210,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = queueing.describe_transport(CELERY_BROKER_URL,
 # Messages to other programs do not stand in line behind recordings.
 CELERY_TASK_QUEUES = queueing.describe_queues()
 CELERY_TASK_ROUTES = queueing.describe_routes()
-CELERY_BEAT_SCHEDULE = queueing.describe_schedule(sweep_s=QUEUE_SWEEP_INTERVAL_S)
+CELERY_BEAT_SCHEDULE = queueing.describe_schedule(
+    sweep_s=QUEUE_SWEEP_INTERVAL_S, expire_s=UPLOAD_EXPIRE_INTERVAL_S
+)
 CELERY_TASK_SOFT_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S
 CELERY_TASK_TIME_LIMIT = QUEUE_SOFT_TIME_LIMIT_S + 60
 

@@ -94,6 +94,24 @@ _ALL: Final = (
         "The object changed or went away meanwhile; read it again and decide anew.",
     ),
     Problem(
+        "upload_offset",
+        status.HTTP_409_CONFLICT,
+        "The piece begins at another place than the file ends",
+        "Ask with HEAD how far the upload is, and go on from there.",
+    ),
+    Problem(
+        "upload_expired",
+        status.HTTP_410_GONE,
+        "The upload has expired",
+        "It was not finished in time; announce the file again.",
+    ),
+    Problem(
+        "tus_version",
+        status.HTTP_412_PRECONDITION_FAILED,
+        "Another version of the upload protocol",
+        "Send `Tus-Resumable: 1.0.0`.",
+    ),
+    Problem(
         "too_large",
         status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
         "The body is too large",
@@ -106,10 +124,22 @@ _ALL: Final = (
         "The content type of the body, or the kind of the uploaded file, is none of ours.",
     ),
     Problem(
+        "checksum_mismatch",
+        460,
+        "Other bytes arrived than were sent",
+        "Nothing of the piece was kept; send it again.",
+    ),
+    Problem(
         "throttled",
         status.HTTP_429_TOO_MANY_REQUESTS,
         "Too many requests",
         "Wait for the seconds in the header `Retry-After`.",
+    ),
+    Problem(
+        "upload_quota",
+        status.HTTP_429_TOO_MANY_REQUESTS,
+        "Too many unfinished uploads",
+        "Finish or delete unfinished uploads of yours, or wait until they expire.",
     ),
     Problem(
         "server_error",

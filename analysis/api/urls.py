@@ -13,6 +13,7 @@ from analysis.api.views.sessions import SessionViewSet
 from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
 from analysis.api.views.subjects import SubjectViewSet
 from analysis.api.views.tokens import TokenViewSet
+from analysis.api.views.uploads import UploadViewSet
 
 app_name = "api"
 
@@ -35,6 +36,19 @@ urlpatterns = [
         "studies/<uuid:pk>/participants/",
         ParticipantViewSet.as_view({"get": "list", "post": "create"}),
         name="study-participants",
+    ),
+    path("uploads/", UploadViewSet.as_view({"get": "list", "post": "create"}), name="upload-list"),
+    path(
+        "uploads/<uuid:pk>/",
+        UploadViewSet.as_view(
+            {
+                "get": "retrieve",
+                "patch": "partial_update",
+                "delete": "destroy",
+                "post": "override",
+            }
+        ),
+        name="upload-detail",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

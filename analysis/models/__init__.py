@@ -17,6 +17,7 @@ from analysis.models.studies import (
     StudyMoment,
 )
 from analysis.models.subjects import Session, Study, Subject
+from analysis.models.uploads import ResumableUpload
 from analysis.models.webhooks import Delivery, Webhook, WebhookEvent
 from analysis.models.workers import WorkerHeartbeat
 
@@ -37,6 +38,7 @@ __all__ = (
     "Participant",
     "ParticipantSummary",
     "Recording",
+    "ResumableUpload",
     "Review",
     "SelfReport",
     "SelfReportInvitation",

@@ -35,6 +35,7 @@ def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
         "analysis.submit.enqueue_recording", lambda pk: run.run_recording(pk, worker_name="test")
     )
     (tmp_path / "face.jpg").write_bytes(make_jpeg_bytes())
+    (tmp_path / "visit.jpg").write_bytes(make_jpeg_bytes(grey=7))
     (tmp_path / "call.wav").write_bytes(make_wav())
     _, token = create_token(alice, "docs")
     script = "\n".join(("set -euo pipefail", *EXAMPLES))
@@ -51,6 +52,7 @@ def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
     assert '"email":"alice@example.org"' in done.stdout
     assert "\n200\n" in done.stdout or "}200\n" in done.stdout
     assert '"top_emotion":"sadness"' in done.stdout
+    assert '"outcome":{"status":"stored"}' in done.stdout
     assert '"channel":"right"' in done.stdout
     assert '"name":"Ada"' in done.stdout
     assert '"code": "not_authenticated"' in done.stdout

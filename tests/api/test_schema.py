@@ -62,6 +62,8 @@ def test_it_holds_every_route(document):
         "/api/v1/subjects/{id}/",
         "/api/v1/tokens/",
         "/api/v1/tokens/{id}/",
+        "/api/v1/uploads/",
+        "/api/v1/uploads/{id}/",
     }
 
 

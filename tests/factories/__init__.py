@@ -23,6 +23,7 @@ from tests.factories.recordings import (
     make_recording,
     make_report,
     make_review,
+    make_upload,
     make_voice_reading,
 )
 from tests.factories.studies import make_batch, make_group, make_participant, make_study
@@ -53,6 +54,7 @@ __all__ = (
     "make_study",
     "make_subject",
     "make_tombstone",
+    "make_upload",
     "make_user",
     "make_voice_reading",
     "make_webhook",

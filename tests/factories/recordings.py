@@ -3,6 +3,7 @@
 import hashlib
 import io
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from analysis.models import (
     FaceReading,
     Marker,
     Recording,
+    ResumableUpload,
     Review,
     Session,
     VoiceReading,
@@ -164,6 +166,15 @@ def make_explanation(recording: Recording, **fields: Any) -> Explanation:
         fields.setdefault("finished_at", timezone.now())
     return Explanation.objects.create(
         organization=recording.organization, recording=recording, **fields
+    )
+
+
+def make_upload(session: Session, user: User, **fields: Any) -> ResumableUpload:
+    """A file of a thousand bytes of which nothing has arrived."""
+    fields = {"name": "face.jpg", "byte_size": 1000} | fields
+    fields.setdefault("expires_at", timezone.now() + timedelta(days=1))
+    return ResumableUpload.objects.create(
+        organization=session.organization, session=session, created_by=user, **fields
     )
 
 

@@ -204,6 +204,8 @@ ROUTES = {
     "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
     "api:token-list": Route(SIGNED_IN, methods=FORM),
     "api:token-detail": Route(OF_ONE_USER, "token", ("get", "delete")),
+    "api:upload-list": Route(SIGNED_IN, methods=FORM),
+    "api:upload-detail": Route(OF_ONE_USER, "upload", ("get", "patch", "delete")),
     "api:me": Route(SIGNED_IN),
     "api:problem": Route(OPEN, arguments={"code": "not_found"}),
     "api:schema": Route(SIGNED_IN),

@@ -19,6 +19,7 @@ from tests.factories import (
     make_session,
     make_study,
     make_subject,
+    make_upload,
     make_user,
 )
 
@@ -66,6 +67,7 @@ def rows(visit, alice, bob):
         "event": make_event(visit.subject),
         "self_report": make_self_report(visit.subject),
         "invitation": make_invitation(visit.subject),
+        "upload": make_upload(visit, alice),
         "study": study,
         "batch": make_batch(study, "C-1_a.wav"),
         "group": make_group(study, "Version A"),

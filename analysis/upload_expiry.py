@@ -1,0 +1,32 @@
+"""Deletes what was never finished, and pieces that no row speaks of any more."""
+
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from analysis.models import ResumableUpload
+from analysis.partial_files import PartialFile, list_folders
+
+_MOST_PER_SWEEP: Final = 500
+
+
+def sweep_uploads() -> int:
+    """Delete expired uploads and folders without a row; returns how many folders were deleted.
+
+    A row goes with its session, its user or its bulk upload; its pieces are found here.
+    """
+    expired = ResumableUpload.objects.filter(expires_at__lte=timezone.now())
+    gone = list(expired.values_list("organization_id", "pk")[:_MOST_PER_SWEEP])
+    ResumableUpload.objects.filter(pk__in=[pk for _, pk in gone]).delete()
+    gone += _find_orphans()
+    for organization_id, upload_id in gone:
+        PartialFile(organization_id, upload_id).delete()
+    return len(gone)
+
+
+def _find_orphans() -> list[tuple[UUID, UUID]]:
+    folders = list(list_folders())[:_MOST_PER_SWEEP]
+    ids = [pk for _, pk in folders]
+    known = set(ResumableUpload.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return [folder for folder in folders if folder[1] not in known]
