@@ -4,17 +4,21 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.forms import ChoiceField
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.admin_scope import OrganizationScopedAdmin
+from accounts.closing import end_every_access
 from accounts.models import ApiToken, Organization, SignInThrottle, User
+from accounts.second_factor import has_second_factor
 from accounts.time_zones import list_time_zones
 from accounts.tokens import revoke_token
 
@@ -55,6 +59,15 @@ class UserCreationForm(AdminUserCreationForm[User]):
         fields = ("email",)
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no class getter
+    """A password that an administrator sets closes what was opened with the old one."""
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # as Django calls it
+        user: User = super().save(commit)
+        end_every_access(user)
+        return user
+
+
 class UserChangeForm(DjangoUserChangeForm[User]):
     """As Django's, without its user name field."""
 
@@ -70,6 +83,7 @@ class UserAdmin(OrganizationScopedAdmin[User], DjangoUserAdmin[User]):
 
     form = UserChangeForm
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     can_delete = False
     list_display = ("email", "full_name", "role", "organization", "is_active", "last_login")
     list_filter = (
@@ -82,7 +96,7 @@ class UserAdmin(OrganizationScopedAdmin[User], DjangoUserAdmin[User]):
     search_fields = ("email", "full_name")
     ordering = ("email",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("second_factor", "last_login", "date_joined")
     actions = ("deactivate", "activate")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
@@ -90,7 +104,7 @@ class UserAdmin(OrganizationScopedAdmin[User], DjangoUserAdmin[User]):
         (
             _("Access"),
             {
-                "fields": ("is_active", "is_staff"),
+                "fields": ("is_active", "is_staff", "second_factor"),
                 "description": _("Staff with the role of administrator may use this site."),
             },
         ),
@@ -121,10 +135,25 @@ class UserAdmin(OrganizationScopedAdmin[User], DjangoUserAdmin[User]):
         # The password column must not be searched character by character.
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
+    @admin.display(description=_("second factor"))
+    def second_factor(self, user: User) -> str:
+        if not has_second_factor(user):
+            return gettext("none")
+        address = reverse("accounts:second_factor_reset", args=(user.pk,))
+        return format_html('<a href="{}">{}</a>', address, gettext("Reset the second factor"))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_every_access(obj)
+
     @admin.action(description=_("Deactivate the chosen accounts"), permissions=("change",))
     def deactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Deactivate all but the reader's own account."""
-        n_users = users.exclude(email=request.user.get_username()).update(is_active=False)
+        others = users.exclude(email=request.user.get_username())
+        for user in others:
+            end_every_access(user)
+        n_users = others.update(is_active=False)
         self._tell(
             request,
             ngettext("%d account deactivated.", "%d accounts deactivated.", n_users) % n_users,

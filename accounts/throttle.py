@@ -18,25 +18,28 @@ from django.utils.crypto import salted_hmac
 from accounts.models import SignInThrottle
 
 _WIDE_FACTOR = 10
+SIGN_IN, SECOND_FACTOR = "sign-in", "second factor"
+# Who gets to guess six digits knows the password already.
+_ACCOUNT_FACTORS = {SECOND_FACTOR: 2}
 _FORGET_AFTER = datetime.timedelta(days=1)
 
 
-def is_locked(email: str, address: str) -> bool:
+def is_locked(email: str, address: str, purpose: str = SIGN_IN) -> bool:
     """Whether a sign-in to this account from this address has to wait."""
-    return _is_any_locked(_build_limits(email, address))
+    return _is_any_locked(_build_limits(email, address, purpose))
 
 
-def note_failure(email: str, address: str) -> None:
+def note_failure(email: str, address: str, purpose: str = SIGN_IN) -> None:
     """Count a failed sign-in, and lock what reaches its limit."""
     now = timezone.now()
     SignInThrottle.objects.filter(last_failure_at__lt=now - _FORGET_AFTER).delete()
-    for key, limit in _build_limits(email, address).items():
+    for key, limit in _build_limits(email, address, purpose).items():
         _count(key, limit, now)
 
 
-def note_success(email: str, address: str) -> None:
+def note_success(email: str, address: str, purpose: str = SIGN_IN) -> None:
     """Forget the failures of this account; those of the address stay."""
-    pair, account, _address = _build_limits(email, address)
+    pair, account, _address = _build_limits(email, address, purpose)
     SignInThrottle.objects.filter(key__in=(pair, account)).delete()
 
 
@@ -71,12 +74,12 @@ def read_client_address(request: HttpRequest | None) -> str:
     return seen.rsplit(",", 1)[-1].strip()
 
 
-def _build_limits(email: str, address: str, purpose: str = "sign-in") -> dict[str, int]:
+def _build_limits(email: str, address: str, purpose: str = SIGN_IN) -> dict[str, int]:
     email = email.strip().lower()
     limit = settings.SIGN_IN_MAX_FAILURES
     return {
         _digest(f"{purpose} pair {address} {email}"): limit,
-        _digest(f"{purpose} account {email}"): limit * _WIDE_FACTOR,
+        _digest(f"{purpose} account {email}"): limit * _ACCOUNT_FACTORS.get(purpose, _WIDE_FACTOR),
         _digest(f"{purpose} address {address}"): limit * _WIDE_FACTOR,
     }
 

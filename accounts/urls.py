@@ -1,31 +1,23 @@
 """Signing in and out, passwords, and API tokens."""
 
 from django.contrib.auth import views as auth_views
-from django.urls import path, reverse_lazy
+from django.urls import path
 
-from accounts import audit_views, organization_views, views
-from accounts.forms import SignInForm
+from accounts import (
+    audit_views,
+    organization_views,
+    password_views,
+    security_views,
+    sign_in_views,
+    views,
+)
 
 app_name = "accounts"
 urlpatterns = [
-    path(
-        "sign-in/",
-        auth_views.LoginView.as_view(
-            template_name="accounts/sign_in.html",
-            authentication_form=SignInForm,
-            redirect_authenticated_user=True,
-        ),
-        name="sign_in",
-    ),
+    path("sign-in/", sign_in_views.SignInView.as_view(), name="sign_in"),
+    path("sign-in/second/", sign_in_views.ask_second_factor, name="second_factor"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="sign_out"),
-    path(
-        "password/",
-        auth_views.PasswordChangeView.as_view(
-            template_name="accounts/password_change.html",
-            success_url=reverse_lazy("accounts:password_changed"),
-        ),
-        name="password_change",
-    ),
+    path("password/", password_views.ChangedPasswordView.as_view(), name="password_change"),
     path(
         "password/changed/",
         auth_views.PasswordChangeDoneView.as_view(template_name="accounts/password_changed.html"),
@@ -33,12 +25,7 @@ urlpatterns = [
     ),
     path(
         "password/forgotten/",
-        views.ForgottenPasswordView.as_view(
-            template_name="accounts/password_reset.html",
-            email_template_name="accounts/password_reset_email.txt",
-            subject_template_name="accounts/password_reset_subject.txt",
-            success_url=reverse_lazy("accounts:password_reset_sent"),
-        ),
+        password_views.ForgottenPasswordView.as_view(),
         name="password_reset",
     ),
     path(
@@ -48,10 +35,7 @@ urlpatterns = [
     ),
     path(
         "password/new/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(
-            template_name="accounts/password_reset_confirm.html",
-            success_url=reverse_lazy("accounts:password_reset_complete"),
-        ),
+        password_views.NewPasswordView.as_view(),
         name="password_reset_confirm",
     ),
     path(
@@ -65,8 +49,31 @@ urlpatterns = [
     path("language/", views.choose_language, name="language"),
     path("tokens/", views.manage_tokens, name="tokens"),
     path("tokens/<uuid:pk>/revoke/", views.revoke, name="token_revoke"),
+    path("security/", security_views.show_security, name="security"),
+    path("security/app/", security_views.set_up_app, name="authenticator_app"),
+    path("security/app/remove/", security_views.remove_app, name="authenticator_app_remove"),
+    path("security/passkeys/add/", security_views.add_passkey, name="passkey_add"),
+    path(
+        "security/passkeys/<uuid:pk>/remove/",
+        security_views.remove_passkey,
+        name="passkey_remove",
+    ),
+    path("security/recovery-codes/", security_views.manage_recovery_codes, name="recovery_codes"),
+    path("security/sessions/<uuid:pk>/end/", security_views.end_session, name="session_end"),
+    path(
+        "security/sessions/end-others/",
+        security_views.end_other_sessions,
+        name="sessions_end_others",
+    ),
+    path("security/stay/", security_views.stay_signed_in, name="stay"),
     path("organization/", organization_views.show_organization, name="organization"),
     path("organization/sign-in/", organization_views.edit_sign_in_rules, name="sign_in_rules"),
+    path("organization/people/", organization_views.list_people, name="people"),
+    path(
+        "organization/people/<uuid:pk>/second-factor/",
+        organization_views.reset_second_factor,
+        name="second_factor_reset",
+    ),
     path("audit/", audit_views.show_audit, name="audit"),
     path("audit/export/", audit_views.export_audit, name="audit_export"),
 ]

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordResetForm
-from django.contrib.auth.views import PasswordResetView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from accounts import throttle
 from accounts.forms import SettingsForm, TokenForm
 from accounts.models import User
 from accounts.requests import SignedInRequest
@@ -70,16 +68,6 @@ def revoke(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     revoke_token(token)
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:tokens")
-
-
-class ForgottenPasswordView(PasswordResetView):
-    """Sends a link for a new password, to nobody too often; the answer is always the same."""
-
-    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        address = throttle.read_client_address(self.request)
-        if throttle.may_send_link(form.cleaned_data["email"], address):
-            return super().form_valid(form)
-        return redirect(self.get_success_url())
 
 
 def sign_in_to_admin(request: HttpRequest) -> HttpResponse:

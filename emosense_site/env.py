@@ -86,6 +86,11 @@ def read_secret(name: str, default: str = "") -> str:
     return secret
 
 
+def read_secret_list(name: str) -> list[str]:
+    """Return the comma-separated parts of a secret; none where it is absent."""
+    return [part.strip() for part in read_secret(name).split(",") if part.strip()]
+
+
 def read_keys(name: str, byte_size: int) -> tuple[bytes, ...]:
     """Return comma-separated keys in base64, each of `byte_size` bytes; none where it is absent.
 

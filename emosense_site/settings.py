@@ -24,6 +24,8 @@ if not SECRET_KEY:
         "SECRET_KEY (or SECRET_KEY_FILE) must be set where DEBUG is off: "
         "fifty random characters that nobody else knows."
     )
+# Earlier keys: what they signed and sealed stays valid while the key is changed.
+SECRET_KEY_FALLBACKS = env.read_secret_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1") if DEBUG else ())
 CSRF_TRUSTED_ORIGINS = env.read_list("CSRF_TRUSTED_ORIGINS")
 # Links in mails and in the printed banner.
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "emosense_site.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "emosense_site.sign_in_gate.SignInGateMiddleware",
     "emosense_site.audit_trail.AuditTrailMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
     "accounts.middleware.LanguageMiddleware",
@@ -70,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.idle_warning.describe_idle_time",
             ]
         },
     }

@@ -26,6 +26,7 @@ from tests.factories.recordings import (
     make_upload,
     make_voice_reading,
 )
+from tests.factories.sign_in import make_browser_session, make_passkey
 from tests.factories.studies import make_batch, make_group, make_participant, make_study
 from tests.factories.webhooks import make_delivery, make_webhook
 
@@ -36,6 +37,7 @@ __all__ = (
     "make_batch",
     "make_emergency",
     "make_delivery",
+    "make_browser_session",
     "make_event",
     "make_explanation",
     "make_face_reading",
@@ -46,6 +48,7 @@ __all__ = (
     "make_member",
     "make_organization",
     "make_participant",
+    "make_passkey",
     "make_recording",
     "make_report",
     "make_review",

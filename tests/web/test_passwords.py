@@ -4,6 +4,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit_models import AuditEntry
+from accounts.tokens import create_token, verify_token
 from tests.factories import PASSWORD
 
 NEW = "a quite different one"
@@ -56,7 +58,21 @@ def test_reset_by_mail_works_once(alice):
     assert "Password saved" in page.content.decode()
     alice.refresh_from_db()
     assert alice.check_password(NEW)
+    assert "password of your account was changed" in mail.outbox[-1].subject
     assert "does not work any more" in Client().get(link, follow=True).content.decode()
+
+
+def test_reset_ends_what_the_old_password_opened(alice, sign_in):
+    elsewhere = sign_in(alice)
+    _token, plain = create_token(alice, "program")
+    client = Client()
+    client.post(reverse("accounts:password_reset"), {"email": alice.email})
+    link = re.search(r"https?://[^/]+(/account/password/new/\S+)", mail.outbox[0].body)[1]
+    form_address = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form_address, {"new_password1": NEW, "new_password2": NEW})
+    assert verify_token(plain) is None
+    assert elsewhere.get(reverse("accounts:tokens")).status_code == 302
+    assert AuditEntry.objects.latest("pk").object_id == alice.pk
 
 
 def test_reset_tells_nobody_who_has_an_account(alice):
