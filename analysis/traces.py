@@ -1,4 +1,4 @@
-"""Where a person leaves traces outside the own rows: uploads, the admin site's journal, messages.
+"""Where a person leaves traces outside the own rows: uploads, the admin's journal, messages.
 
 What else there is of a person is deleted with the row of the person (`subject_tables.py`). The
 audit trail keeps the bare ids: without them nobody could prove that somebody was erased.
@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import Q, QuerySet
 
-from analysis.models import BatchFile, Subject
+from analysis.models import BatchFile, Delivery, Subject
 from analysis.subject_tables import list_row_ids
 
 _PER_QUERY: Final = 500
@@ -23,7 +23,9 @@ _MESSAGES: Final = "_messages"
 def forget_traces(subject: Subject) -> None:
     """Delete them. Call it in the transaction that deletes the person, while the rows are there."""
     find_batch_files(subject).delete()
-    _forget_journal(subject)
+    ids = [str(pk) for pk in list_row_ids(subject.pk)]
+    _forget_journal(subject, ids)
+    _forget_deliveries(subject, ids)
     _forget_messages()
 
 
@@ -36,9 +38,15 @@ def find_batch_files(subject: Subject) -> "QuerySet[BatchFile]":
     )
 
 
-def _forget_journal(subject: Subject) -> None:
+def _forget_deliveries(subject: Subject, ids: list[str]) -> None:
+    """Messages to programs name rows by id; those that wait are not sent any more."""
+    deliveries = Delivery.objects.filter(organization_id=subject.organization_id)
+    for start in range(0, len(ids), _PER_QUERY):
+        deliveries.filter(payload__data__id__in=ids[start : start + _PER_QUERY]).delete()
+
+
+def _forget_journal(subject: Subject, ids: list[str]) -> None:
     """The admin site writes down what each row was called: a code and a name."""
-    ids = [str(pk) for pk in list_row_ids(subject.pk)]
     journal = LogEntry.objects.filter(content_type__app_label="analysis")
     for start in range(0, len(ids), _PER_QUERY):
         journal.filter(object_id__in=ids[start : start + _PER_QUERY]).delete()

@@ -168,6 +168,7 @@ AUDITED: Final = {
     "accounts:audit_export": Audited("audit entry", get=EXPORT),
     "api:subject-list": Audited("subject", post=CREATE),
     "api:subject-detail": Audited("subject"),
+    "api:subject-archive": Audited("subject", get=EXPORT),
     "api:session-list": Audited("session", post=CREATE),
     "api:session-detail": Audited("session"),
     "api:recording-list": Audited("recording", post=CREATE),

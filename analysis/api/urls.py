@@ -11,6 +11,7 @@ from analysis.api.views.reports import ReportViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
 from analysis.api.views.sessions import SessionViewSet
 from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
+from analysis.api.views.subject_archives import SubjectArchiveViewSet
 from analysis.api.views.subjects import SubjectViewSet
 from analysis.api.views.tokens import TokenViewSet
 from analysis.api.views.uploads import UploadViewSet
@@ -49,6 +50,11 @@ urlpatterns = [
             }
         ),
         name="upload-detail",
+    ),
+    path(
+        "subjects/<uuid:pk>/archive/",
+        SubjectArchiveViewSet.as_view({"get": "retrieve"}),
+        name="subject-archive",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

@@ -7,8 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,8 +14,7 @@ from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.erasure import erase_subject, may_erase
 from analysis.erasure_forms import ErasureForm
-from analysis.exports.names import name_file
-from analysis.exports.subject_archive import stream_subject_archive
+from analysis.exports.downloads import send_subject_archive
 from analysis.models import Subject
 from analysis.presentation.erasure import describe_erasure
 from analysis.presentation.people import name_people
@@ -29,19 +26,7 @@ SUBJECTS = Subject.objects.select_related("organization")
 @require_safe
 def send_everything(request: SignedInRequest, pk: UUID) -> StreamingHttpResponse:
     """A zip file with everything that is kept about one person."""
-    return answer_with_archive(get_for_user_or_404(SUBJECTS, request.user, pk))
-
-
-def answer_with_archive(subject: Subject) -> StreamingHttpResponse:
-    """Return the zip file, written while it is sent."""
-    name = name_file(subject.code, "everything", timezone.localtime(), "zip")
-    response = StreamingHttpResponse(
-        stream_subject_archive(subject), content_type="application/zip"
-    )
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return send_subject_archive(get_for_user_or_404(SUBJECTS, request.user, pk))
 
 
 @login_required

@@ -55,12 +55,17 @@ class Route:
         of: the fixture row whose id stands in the address; empty where there is none.
         methods: every method that the address answers.
         arguments: whatever else the address needs.
+        stricter: what is expected of methods that fewer visitors may use.
     """
 
     expected: dict[str, str]
     of: str = ""
     methods: tuple[str, ...] = ("get",)
     arguments: dict[str, str] = field(default_factory=dict)
+    stricter: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def expect(self, method: str) -> dict[str, str]:
+        return self.stricter.get(method, self.expected)
 
 
 FORM = ("get", "post")
@@ -199,7 +204,13 @@ ROUTES = {
     "accounts:audit_export": Route(OF_SOME_ADMINISTRATOR),
     "accounts:token_revoke": Route(OF_ONE_USER, "token", ("post",)),
     "api:subject-list": Route(SIGNED_IN, methods=FORM),
-    "api:subject-detail": Route(OF_ORGANIZATION, "subject", ("get", "patch")),
+    "api:subject-detail": Route(
+        OF_ORGANIZATION,
+        "subject",
+        ("get", "patch", "delete"),
+        stricter={"delete": OF_ADMINISTRATOR},
+    ),
+    "api:subject-archive": Route(OF_ORGANIZATION, "subject"),
     "api:session-list": Route(SIGNED_IN, methods=FORM),
     "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "delete")),
     "api:recording-list": Route(SIGNED_IN, methods=FORM),

@@ -57,16 +57,16 @@ def meet(client, method: str, url: str) -> str:
 
 @pytest.mark.parametrize(("name", "method"), CASES)
 def test_each_visitor_meets_what_the_table_says(name, method, rows, clients):
-    route = ROUTES[name]
+    route, expected = ROUTES[name], ROUTES[name].expect(method)
     own = {"pk": rows[route.of].pk} if route.of else {}
     url = reverse(name, kwargs=own | route.arguments)
     # Those who are refused come first, while the row is still there; whose it is comes last.
-    order = sorted(VISITORS, key=lambda visitor: route.expected[visitor] == "open")
+    order = sorted(VISITORS, key=lambda visitor: expected[visitor] == "open")
     if method != "get":
-        owner = "alice" if route.expected["alice"] == "open" else "bob"
-        order = [v for v in order if v == owner or route.expected[v] != "open"]
+        owner = "alice" if expected["alice"] == "open" else "bob"
+        order = [v for v in order if v == owner or expected[v] != "open"]
     met = {visitor: meet(clients[visitor], method, url) for visitor in order}
-    assert met == {visitor: route.expected[visitor] for visitor in order}
+    assert met == {visitor: expected[visitor] for visitor in order}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_who_is_refused_changes_nothing(name, method, rows, clients):
     url = reverse(name, kwargs={"pk": rows[route.of].pk} | route.arguments)
     before = {noun: type(row).objects.values().get(pk=row.pk) for noun, row in rows.items()}
     for visitor in VISITORS:
-        if route.expected[visitor] != "open":
+        if route.expect(method)[visitor] != "open":
             meet(clients[visitor], method, url)
     after = {noun: type(row).objects.values().get(pk=row.pk) for noun, row in rows.items()}
     assert after == before

@@ -1,4 +1,4 @@
-"""`/subjects/`: list, add, read, change."""
+"""`/subjects/`: list, add, read, change, erase."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,9 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis.api.filters import Filter
-from analysis.api.serializers.subjects import SubjectChangeSerializer, SubjectSerializer
+from analysis.api.serializers.subjects import (
+    ErasureSerializer,
+    SubjectChangeSerializer,
+    SubjectSerializer,
+)
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
 from analysis.care import begin_care
+from analysis.erasure import erase_subject, may_erase
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 
@@ -56,6 +61,25 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         change = SubjectChangeSerializer(self.get_object(), data=request.data, partial=True)
         change.is_valid(raise_exception=True)
         return Response(SubjectSerializer(_save(change)).data)
+
+    @extend_schema(
+        summary="Erase a subject",
+        parameters=[ErasureSerializer],
+        responses={status.HTTP_204_NO_CONTENT: None},
+    )
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Erase everything of a person for good; a tombstone without content stays.
+
+        `confirm` repeats the id, so that it does not happen by a wrong address. Patients are
+        erased by administrators, customers by product teams, too.
+        """
+        subject, user = self.get_object(), get_caller(request)
+        if not may_erase(user, subject):
+            raise PermissionDenied("Only an administrator of your organization erases a patient.")
+        asked = ErasureSerializer(data=request.query_params, context={"subject": subject})
+        asked.is_valid(raise_exception=True)
+        erase_subject(subject, user, asked.validated_data["reason"])
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _save(serializer: serializers.BaseSerializer[Any], **fields: Any) -> Subject:
