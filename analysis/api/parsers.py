@@ -19,19 +19,27 @@ MULTIPART_MARGIN_BYTES = 64 * 1024
 class SmallJSONParser(JSONParser):
     """JSON up to 64 KiB: Django's own limit does not reach a body that is read as a stream."""
 
+    max_bytes = MAX_JSON_BYTES
+
     def parse(
         self,
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        body = stream.read(MAX_JSON_BYTES + 1)
-        if len(body) > MAX_JSON_BYTES:
-            raise TooLarge("A JSON body holds 64 KiB at most.")
+        body = stream.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
+            raise TooLarge(f"A JSON body holds {self.max_bytes // 1024} KiB at most here.")
         try:
             return super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
+
+
+class ManifestParser(SmallJSONParser):
+    """JSON with a manifest of some thousand files."""
+
+    max_bytes = 8 * 1024 * 1024
 
 
 class CappedMultiPartParser(MultiPartParser):

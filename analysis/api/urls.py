@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
 from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
@@ -23,6 +24,7 @@ router.register("subjects", SubjectViewSet, basename="subject")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
+router.register("batches", BatchViewSet, basename="batch")
 router.register("studies", StudyViewSet, basename="study")
 router.register("tokens", TokenViewSet, basename="token")
 
@@ -37,6 +39,16 @@ urlpatterns = [
         "studies/<uuid:pk>/participants/",
         ParticipantViewSet.as_view({"get": "list", "post": "create"}),
         name="study-participants",
+    ),
+    path(
+        "studies/<uuid:pk>/batches/",
+        StudyBatchViewSet.as_view({"get": "list", "post": "create"}),
+        name="study-batches",
+    ),
+    path(
+        "batches/<uuid:pk>/files/",
+        BatchFileViewSet.as_view({"get": "list", "post": "create"}),
+        name="batch-files",
     ),
     path("uploads/", UploadViewSet.as_view({"get": "list", "post": "create"}), name="upload-list"),
     path(

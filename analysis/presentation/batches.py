@@ -59,6 +59,19 @@ class BatchCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """How far an upload is.
+
+    Attributes:
+        is_settled: nothing will change unless somebody sends or asks for something.
+    """
+
+    counts: BatchCounts
+    pace: Pace
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """One file of the list.
 
@@ -116,19 +129,22 @@ def describe_batch(batch: Batch, *, show: str = "all", page_number: str = "1") -
     page = Paginator[BatchFile](
         shown.select_related("recording__session__subject"), PER_PAGE
     ).get_page(page_number)
-    recordings = Recording.objects.filter(
-        batch_files__batch=batch, batch_files__status=BatchFile.Status.STORED
-    )
     return BatchPage(
         counts=counts,
-        pace=measure_pace(recordings, counts.n_left),
+        pace=_measure_pace(batch, counts),
         rows=[_build_row(file, is_paused=batch.paused_at is not None) for file in page],
         page=page,
         show=show,
         n_attention=needy.count(),
         sentence=_describe_progress(batch, counts),
-        data_pace=_choose_pace(batch, counts),
+        data_pace="stop" if is_settled(batch, counts) else "slow",
     )
+
+
+def measure_progress(batch: Batch) -> BatchProgress:
+    """Return how far an upload is, in two queries."""
+    counts = count_files(batch)
+    return BatchProgress(counts, _measure_pace(batch, counts), is_settled(batch, counts))
 
 
 def count_files(batch: Batch) -> BatchCounts:
@@ -139,6 +155,13 @@ def count_files(batch: Batch) -> BatchCounts:
         name = _name_count(status, recording_status)
         n_of[name] = n_of.get(name, 0) + n
     return BatchCounts(**n_of)
+
+
+def is_settled(batch: Batch, counts: BatchCounts) -> bool:
+    """Whether nothing will change unless somebody sends or asks for something."""
+    is_worked_on = counts.running > 0 or (counts.waiting > 0 and batch.paused_at is None)
+    is_open = batch.status == Batch.Status.OPEN and counts.expected > 0
+    return not (is_worked_on or is_open)
 
 
 def needs_attention() -> Q:
@@ -168,6 +191,13 @@ def list_batches(study: Study) -> list[BatchLine]:
 def list_expected(batch: Batch) -> "QuerySet[BatchFile, tuple[str, int | None, str]]":
     """Return name, announced size and status of every file, for a browser to compare with."""
     return batch.files.order_by("name").values_list("name", "byte_size", "status")
+
+
+def _measure_pace(batch: Batch, counts: BatchCounts) -> Pace:
+    recordings = Recording.objects.filter(
+        batch_files__batch=batch, batch_files__status=BatchFile.Status.STORED
+    )
+    return measure_pace(recordings, counts.n_left)
 
 
 def _name_count(status: str, recording_status: str | None) -> str:
@@ -217,9 +247,3 @@ def _describe_progress(batch: Batch, counts: BatchCounts) -> str:
     if batch.paused_at is not None:
         return gettext("Paused: %(finished)d of %(n)d files read.") % values
     return gettext("%(finished)d of %(n)d files read.") % values
-
-
-def _choose_pace(batch: Batch, counts: BatchCounts) -> str:
-    is_worked_on = counts.running > 0 or (counts.waiting > 0 and batch.paused_at is None)
-    is_open = batch.status == Batch.Status.OPEN and counts.expected > 0
-    return "slow" if is_worked_on or is_open else "stop"

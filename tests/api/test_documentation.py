@@ -13,6 +13,7 @@ from accounts.tokens import create_token
 from analysis import inference, run
 from analysis.api.problems import PROBLEMS
 from tests.api.samples import fuse_sadness, make_jpeg_bytes, make_sad_reading
+from tests.factories import make_study
 from tests.media import make_wav
 from tests.readings import make_audio_reading, make_window
 
@@ -28,7 +29,7 @@ def read(path, kind, *_, channel="all"):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed.")
-def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
+def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     monkeypatch.setattr(inference, "read_recording", read)
     monkeypatch.setattr(inference, "fuse", fuse_sadness)
     monkeypatch.setattr(
@@ -36,9 +37,12 @@ def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
     )
     (tmp_path / "face.jpg").write_bytes(make_jpeg_bytes())
     (tmp_path / "visit.jpg").write_bytes(make_jpeg_bytes(grey=7))
+    (tmp_path / "anna.wav").write_bytes(make_wav(0.5))
     (tmp_path / "call.wav").write_bytes(make_wav())
     _, token = create_token(alice, "docs")
-    script = "\n".join(("set -euo pipefail", *EXAMPLES))
+    _, product_token = create_token(bob, "docs")
+    in_study = f"TOKEN={product_token} && batch {make_study(bob).pk}"
+    script = "\n".join(("set -euo pipefail", *EXAMPLES, in_study))
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
@@ -53,6 +57,7 @@ def test_the_examples_work(live_server, alice, monkeypatch, tmp_path):
     assert "\n200\n" in done.stdout or "}200\n" in done.stdout
     assert '"top_emotion":"sadness"' in done.stdout
     assert '"outcome":{"status":"stored"}' in done.stdout
+    assert '"progress":1.0' in done.stdout
     assert '"channel":"right"' in done.stdout
     assert '"name":"Ada"' in done.stdout
     assert '"code": "not_authenticated"' in done.stdout

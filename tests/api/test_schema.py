@@ -42,6 +42,12 @@ def test_every_operation_is_described(document):
 
 def test_it_holds_every_route(document):
     assert set(document["paths"]) == {
+        "/api/v1/batches/{id}/",
+        "/api/v1/batches/{id}/close/",
+        "/api/v1/batches/{id}/files/",
+        "/api/v1/batches/{id}/pause/",
+        "/api/v1/batches/{id}/resume/",
+        "/api/v1/batches/{id}/retry/",
         "/api/v1/me/",
         "/api/v1/problems/{code}/",
         "/api/v1/recordings/",
@@ -57,6 +63,7 @@ def test_it_holds_every_route(document):
         "/api/v1/sessions/{id}/",
         "/api/v1/studies/",
         "/api/v1/studies/{id}/",
+        "/api/v1/studies/{id}/batches/",
         "/api/v1/studies/{id}/participants/",
         "/api/v1/subjects/",
         "/api/v1/subjects/{id}/",

@@ -14,21 +14,21 @@ from rest_framework.response import Response
 from accounts.models import User
 from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
+from analysis.api.polling import RETRY_AFTER
 from analysis.api.serializers.sessions import NewSessionSerializer, SessionSerializer
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
 from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
-from analysis.models import Session, Study, Subject
+from analysis.models import Recording, Session, Study, Subject
 from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.removal import remove_session
 
+POLL_AFTER_S = 2
 
-@extend_schema_view(
-    list=extend_schema(summary="List sessions"),
-    retrieve=extend_schema(summary="Read a session"),
-)
-class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Session]):
+
+@extend_schema_view(list=extend_schema(summary="List sessions"))
+class SessionViewSet(mixins.ListModelMixin, OwnedViewSet[Session]):
     """Visits of patients and rounds of feedback of customers."""
 
     rows = Session.objects.all()
@@ -75,6 +75,14 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
             status.HTTP_201_CREATED,
             headers={"Location": address},
         )
+
+    @extend_schema(summary="Read a session", parameters=[RETRY_AFTER])
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """The session; `Retry-After` is there while any of its recordings is still to be read."""
+        session = self.get_object()
+        is_read = not session.recordings.exclude(status__in=Recording.FINISHED).exists()
+        headers = {} if is_read else {"Retry-After": str(POLL_AFTER_S)}
+        return Response(self.get_serializer(session).data, headers=headers)
 
     @extend_schema(summary="Delete a session with its recordings and reports")
     def destroy(self, request: Request, pk: UUID) -> Response:
