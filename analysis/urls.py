@@ -1,6 +1,6 @@
 """Addresses of the pages, the media files and the health checks."""
 
-from django.urls import path
+from django.urls import include, path
 
 from analysis.views import (
     batches,
@@ -40,6 +40,7 @@ app_name = "analysis"
 
 urlpatterns = [
     path("", subjects.go_home, name="home"),
+    path("account/organization/webhooks/", include("analysis.webhook_urls")),
     path("people/", subjects.list_subjects, name="subjects"),
     path("people/new/", subjects.create_subject, name="subject_create"),
     path("people/import/", people_import.import_from_file, name="people_import"),

@@ -40,6 +40,9 @@ class AdministratorQuerySet(OwnedQuerySet[M]):
     def visible_to(self, user: User) -> Self:
         return self.for_role_of(user)
 
+    def emergency_end_for(self, user: User) -> models.Value:
+        return models.Value(None, output_field=models.DateTimeField())
+
 
 class Webhook(OwnedModel):
     """An address that is told of events, with the secrets that its messages are signed with.

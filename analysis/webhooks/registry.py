@@ -51,6 +51,16 @@ def add_webhook(
     return webhook, secret
 
 
+def change(webhook: Webhook, *, name: str, url: str, events: Iterable[str]) -> None:
+    """Save another name, address or choice of events; another address starts without failures."""
+    if url != webhook.url:
+        webhook.failing_since = webhook.rests_until = None
+        webhook.failures = 0
+    webhook.name, webhook.url, webhook.events = name, url, list(events)
+    columns = ("name", "url", "events", "failing_since", "rests_until", "failures")
+    webhook.save(update_fields=columns)
+
+
 def switch(webhook: Webhook, *, is_active: bool) -> None:
     """Switch a webhook on or off; on, it is tried as if it had never failed."""
     webhook.is_active = is_active

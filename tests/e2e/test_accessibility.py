@@ -65,7 +65,7 @@ from accounts.models import User
 from datetime import timedelta
 from analysis.history.invitations import create_invitation
 from analysis.models import *
-from tests.factories import make_batch
+from tests.factories import make_batch, make_delivery, make_webhook
 clara = User.objects.get(email="clinician@demo.example")
 report = EmotionReport.objects.filter(
     session__subject__code="R-1005", n_faces__gt=0, n_windows__gt=0, reviews=None
@@ -82,7 +82,11 @@ clip = Recording.objects.filter(session__subject=subject).exclude(kind="image").
 marker = Marker.objects.create(
     organization=clip.organization, recording=clip, name="smiles", time_s=1.0
 )
+webhook = make_webhook(User.objects.get(email="admin@demo.example"))
+delivery = make_delivery(webhook, status="given_up", last_error="timeout", attempts=11)
+make_delivery(webhook, status="delivered", response_code=204, duration_ms=42, attempts=1)
 answer = {
+    "webhook": webhook.pk, "delivery": delivery.pk,
     "subject": subject.pk, "session": report.session_id, "report": report.pk,
     "recording": report.session.recordings.first().pk,
     "clip": report.session.recordings.exclude(kind="image").first().pk,

@@ -6,6 +6,7 @@ from tests.factories import (
     make_artifact,
     make_batch,
     make_browser_session,
+    make_delivery,
     make_emergency,
     make_event,
     make_explanation,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_subject,
     make_upload,
     make_user,
+    make_webhook,
 )
 
 
@@ -54,6 +56,7 @@ def rows(visit, alice, bob):
     make_explanation(recording)
     token, _ = create_token(alice, "laptop")
     study = make_study(bob)
+    webhook = make_webhook(alice)
     clip = make_recording(visit, "audio", status="done", duration_s=3.0)
     return {
         "subject": visit.subject,
@@ -74,6 +77,8 @@ def rows(visit, alice, bob):
         "invitation": make_invitation(visit.subject),
         "upload": make_upload(visit, alice),
         "study": study,
+        "webhook": webhook,
+        "delivery": make_delivery(webhook, status="given_up", last_error="timeout"),
         "batch": make_batch(study, "C-1_a.wav"),
         "group": make_group(study, "Version A"),
         "participant": make_participant(study),
