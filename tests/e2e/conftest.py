@@ -51,7 +51,7 @@ class Site(Installation):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
     site = Site(tmp_path_factory.mktemp("site"))
-    site.manage("migrate")
+    site.migrate()
     site.run(MAKE_ALICE)
     site.start_web()
     yield site

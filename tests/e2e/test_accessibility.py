@@ -119,7 +119,7 @@ def demo(tmp_path_factory) -> Iterator[Site]:
         STATIC_ROOT=str(folder / "static"),
     )
     site.manage("collectstatic", "--noinput", "--verbosity=0")
-    site.manage("migrate", "--verbosity=0")
+    site.migrate()
     site.manage("load_demo", "--force")
     site.start_web()
     yield site

@@ -36,7 +36,7 @@ answer = list(BatchFile.objects.filter(batch__study="{study}").values_list("stat
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("bulk"), app="tests.tasks.stand_in_worker")
-    site.manage("migrate", "--verbosity=0")
+    site.migrate()
     site.run(MAKE_BOB)
     site.start_web()
     site.start_worker("reader", "--beat")

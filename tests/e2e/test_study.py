@@ -22,7 +22,7 @@ N_GOOD = 12
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("study"), app="tests.tasks.stand_in_worker")
-    site.manage("migrate", "--verbosity=0")
+    site.migrate()
     site.run(MAKE_BOB)
     site.start_web()
     site.start_worker("reader", "--beat")

@@ -142,7 +142,7 @@ def installed(request, tmp_path_factory):
     if request.param == "postgres":
         settings["DATABASE_URL"] = request.getfixturevalue("postgres_database")
     installation = Installation(tmp_path_factory.mktemp(request.param), **settings)
-    installation.manage("migrate", "--verbosity=0")
+    installation.migrate()
     yield installation
     installation.close()
 

@@ -83,7 +83,7 @@ def installed(request, tmp_path_factory):
         settings["DATABASE_URL"] = request.getfixturevalue("postgres_database")
         settings["BROKER_URL"] = request.getfixturevalue("redis_url")
     chain = Chain(tmp_path_factory.mktemp(request.param), app=APP, **settings)
-    chain.manage("migrate", "--verbosity=0")
+    chain.migrate()
     yield chain
     chain.close()
 
