@@ -105,22 +105,27 @@ class Installation:
         return self._log.read_text() if self._log.exists() else ""
 
     def reset(self) -> None:
-        """End every process and forget recordings, messages, files and what was written."""
+        """End the workers and forget recordings, messages, files and what was written."""
         self.run(FORGET)
-        self.close()
+        self._end(but=self._answering and self._answering[1])
         shutil.rmtree(self.folder / "media", ignore_errors=True)
         for name in ("hold", "silent", "altered", "reads", self._log.name):
             (self.folder / name).unlink(missing_ok=True)
 
     def close(self) -> None:
         self._answering = None
+        self._end()
+
+    def _end(self, but: "subprocess.Popen[str] | None" = None) -> None:
         for process in self._processes:
+            if process is but:
+                continue
             if process.poll() is None:
                 kill_group(process)
             for pipe in (process.stdin, process.stdout):
                 if pipe and not pipe.closed:
                     pipe.close()
-        self._processes.clear()
+        self._processes = [but] if but else []
 
     def _start(self, command: list[str], stdout: Any) -> "subprocess.Popen[str]":
         process = subprocess.Popen(

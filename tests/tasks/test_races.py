@@ -1,8 +1,6 @@
 """Processes that want the same thing at the same moment, on each database that is there."""
 
 import itertools
-import json
-import subprocess
 
 import pytest
 
@@ -15,20 +13,14 @@ clinic = Organization.objects.create(name="Clinic", kind="clinic")
 subject = Subject.objects.create(organization=clinic, kind="patient", code="P-1")
 session = Session.objects.create(organization=clinic, subject=subject)
 """
-WAIT = """
-import sys
-def wait_for_line():
-    print("ready", flush=True)
-    return sys.stdin.readline()
-"""
 CLAIM = """
-import json, uuid
+import uuid
 from analysis import queue
 ids = wait_for_line().split()
-print(json.dumps([pk for pk in ids if queue.claim(uuid.UUID(pk), "worker")]))
+answer = [pk for pk in ids if queue.claim(uuid.UUID(pk), "worker")]
 """
 SUBMIT = """
-import io, json
+import io
 from analysis import tasks
 from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
@@ -39,10 +31,9 @@ tasks.analyze_recording.apply_async = lambda **message: None
 session = Session.objects.get()
 wait_for_line()
 upload = inspect_upload(io.BytesIO(make_picture()), UploadLimits.from_settings())
-print(json.dumps(submit_recording(session, upload, None).is_duplicate))
+answer = submit_recording(session, upload, None).is_duplicate
 """
 REPORT = """
-import json
 from analysis import inference, reporting
 from analysis.models import Session
 from tests.readings import fuse_by_mean
@@ -51,11 +42,10 @@ session = Session.objects.get()
 wait_for_line()
 for _ in range(10):
     reporting.refresh_report(session.pk)
-print(json.dumps(session.reports.count()))
+answer = session.reports.count()
 """
 
 SUMMARY = """
-import json
 from django.db import transaction
 from analysis.history.summary import refresh_summary
 from analysis.models import EmotionReport, Session, Subject
@@ -68,24 +58,22 @@ for _ in range(8):
             organization=subject.organization, session=session, valence=0.5, anger=1.0, disgust=0.0,
             fear=0.0, happiness=0.0, neutral=0.0, sadness=0.0, surprise=0.0, top_emotion="anger")
         refresh_summary(subject.pk)
-print(json.dumps("done"))
+answer = "done"
 """
 ANSWER = """
-import json
-from analysis.history.invitations import Answers, answer, find_open
-invitation = find_open("key")
+from analysis.history import invitations
+invitation = invitations.find_open("key")
 wait_for_line()
-print(json.dumps(answer(invitation, Answers(None, 5)) is not None))
+answer = invitations.answer(invitation, invitations.Answers(None, 5)) is not None
 """
 ENROL = """
-import json
 from analysis.models import Study
 from analysis.participants import enrol
 study = Study.objects.get()
 wait_for_line()
 for n in range(4):
     enrol(study, f"C-{n}", group_name="A", answers={"age": "34", "vip": ""}, user=None)
-print(json.dumps("done"))
+answer = "done"
 """
 BATCH = """
 from analysis import batches
@@ -97,14 +85,14 @@ chosen = [ChosenFile(name) for name in ("C-1_a.jpg", "C-1_b.jpg", "C-2_a.jpg")]
 batches.open_batch(study := make_study(bob), check_names(study, chosen, "prefix"), bob)
 """
 TAKE = """
-import io, json
+import io
 from analysis import batches, tasks
 from analysis.models import Batch
 from tests.media import make_picture
 tasks.analyze_recording.apply_async = lambda **message: None
 batch = Batch.objects.select_related("study").get()
 name = wait_for_line().split()[0]
-print(json.dumps(batches.take_file(batch, io.BytesIO(make_picture()), name, None).status))
+answer = batches.take_file(batch, io.BytesIO(make_picture()), name, None).status
 """
 
 PARTICIPANT = """
@@ -113,7 +101,7 @@ study = Study.objects.create(organization=clinic, name="Release", purpose="resea
 Participant.objects.create(organization=clinic, study=study, subject=subject, session=session)
 """
 MOMENTS = """
-import json, uuid
+import uuid
 from django.db import transaction
 from analysis.cohort.moments import refresh_moments, refresh_participant
 from analysis.models import Participant, Recording, Session
@@ -130,7 +118,7 @@ for _ in range(6):
         make_voice_reading(recording)
         refresh_moments(recording.pk)
         refresh_participant(participant.pk)
-print(json.dumps("done"))
+answer = "done"
 """
 
 
@@ -154,19 +142,11 @@ def installation(installed):
 
 
 def run_at_once(installation: Installation, code: str, n: int, *lines: str) -> list:
-    """Start n processes, let them all go on with a line, and return what they print."""
-    processes = [installation.start(WAIT + code) for _ in range(n)]
-    assert [process.stdout.readline() for process in processes] == ["ready\n"] * n
-    for process, line in zip(processes, itertools.cycle(lines or ("go",)), strict=False):
-        process.stdin.write(line + "\n")
-        process.stdin.flush()
-    outputs = []
-    for process in processes:
-        try:
-            outputs.append(json.loads(process.communicate(timeout=60)[0]))
-        except (subprocess.TimeoutExpired, json.JSONDecodeError):
-            pytest.fail(installation.log)
-    return outputs
+    """Start n processes, let them all go on with a line, and return what they answer."""
+    lines = tuple(itertools.islice(itertools.cycle(lines or ("go",)), n))
+    return installation.run(
+        f"from tests.tasks.forks import run_at_once\nanswer = run_at_once({code!r}, {lines!r})"
+    )
 
 
 def test_each_recording_is_claimed_by_one_worker(installation):
