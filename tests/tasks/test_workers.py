@@ -78,7 +78,11 @@ class Chain(Installation):
     ],
 )
 def installed(request, tmp_path_factory):
-    settings = {}
+    settings = {
+        "QUEUE_LEASE_S": "3",
+        "QUEUE_SWEEP_INTERVAL_S": "1",
+        "QUEUE_REQUEUE_AFTER_S": "5",
+    }
     if request.param == "server":
         settings["DATABASE_URL"] = request.getfixturevalue("postgres_database")
         settings["BROKER_URL"] = request.getfixturevalue("redis_url")
@@ -91,11 +95,6 @@ def installed(request, tmp_path_factory):
 @pytest.fixture
 def chain(installed):
     before = dict(installed.environment)
-    installed.environment |= {
-        "QUEUE_LEASE_S": "3",
-        "QUEUE_SWEEP_INTERVAL_S": "1",
-        "QUEUE_REQUEUE_AFTER_S": "5",
-    }
     yield installed
     installed.environment = before
     installed.reset()
