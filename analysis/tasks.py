@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import Task, shared_task
 
 from analysis import explaining, explanation_queue, queue, run
+from analysis.answers import forget_old_answers
 from analysis.broker import publish
 from analysis.upload_expiry import sweep_uploads
 from analysis.webhooks import delivery, failing, finished_batches
@@ -50,8 +51,9 @@ def sweep() -> None:
 
 @shared_task(name="analysis.tasks.expire", ignore_result=True)
 def expire() -> None:
-    """Delete uploads that were never finished."""
+    """Delete uploads that were never finished, and how requests ended a day ago."""
     sweep_uploads()
+    forget_old_answers()
 
 
 def enqueue_recording(recording_id: UUID) -> bool:

@@ -201,6 +201,8 @@ AUDITED: Final = {
     "api:report-list": Audited("report"),
     "api:report-detail": Audited("report"),
     "api:report-reviews": Audited("report", post=CREATE),
+    "api:report-review": Audited("report"),
+    "api:study-participant": Audited("study"),
     "api:token-list": Audited("api token", post=CREATE),
     "api:token-detail": Audited("api token"),
 }

@@ -1,4 +1,4 @@
-"""What Celery is told about the broker and the clock."""
+"""What Celery is told about the broker and the clock, and Django about the shared cache."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -58,4 +58,17 @@ def describe_schedule(*, sweep_s: int, expire_s: int) -> dict[str, Any]:
             "schedule": timedelta(seconds=expire_s),
             "options": {"expires": expire_s},
         },
+    }
+
+
+def describe_cache(url: str) -> dict[str, Any]:
+    """Return Django's cache: the Redis server at the address, or this process where it is empty."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "emosense",
+        # Nobody waits for a count.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }

@@ -227,6 +227,15 @@ WEBHOOK_TIMEOUT_S = env.read_int("WEBHOOK_TIMEOUT_S", 10, least=1)
 WEBHOOK_DISABLE_AFTER_DAYS = env.read_int("WEBHOOK_DISABLE_AFTER_DAYS", 5, least=1)
 WEBHOOK_LOG_DAYS = env.read_int("WEBHOOK_LOG_DAYS", 30, least=1)
 
+# Counts that all web processes share; by itself each where there is no Redis.
+CACHES = {
+    "default": queueing.describe_cache(
+        env.read_secret(
+            "CACHE_URL", CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else ""
+        )
+    )
+}
+
 # --- Language, time, mail, logs, API ------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # Each by its own name: who looks for a language reads that one.

@@ -34,6 +34,7 @@ class DeclaredFilters(BaseFilterBackend):
     """Reads the declarations of `Filterable` and applies or describes them."""
 
     page_parameters = ("cursor", "page_size")
+    other_parameters = ("ordering", "fields")
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet[Any], view: APIView
@@ -47,8 +48,8 @@ class DeclaredFilters(BaseFilterBackend):
                     lookups[declared[name].lookup] = declared[name].field.run_validation(text)
                 except ValidationError as error:
                     errors[name] = error.detail  # type: ignore[assignment]  # one field: a list
-            elif name not in (*self.page_parameters, "ordering"):
-                known = ", ".join((*declared, "ordering", *self.page_parameters))
+            elif name not in (*self.page_parameters, *self.other_parameters):
+                known = ", ".join((*declared, *self.other_parameters, *self.page_parameters))
                 sentence = f"There is no such parameter here. Known: {known}."
                 errors[name] = [ErrorDetail(sentence, "unknown_parameter")]
         if errors:

@@ -112,6 +112,18 @@ _ALL: Final = (
         "Send `Tus-Resumable: 1.0.0`.",
     ),
     Problem(
+        "idempotency_in_progress",
+        status.HTTP_409_CONFLICT,
+        "The same request is being handled",
+        "Send it again with the same key after the seconds in `Retry-After`.",
+    ),
+    Problem(
+        "precondition_failed",
+        status.HTTP_412_PRECONDITION_FAILED,
+        "The object is not as it was read",
+        "None of the ETags in `If-Match` is the current one; read the object again.",
+    ),
+    Problem(
         "too_large",
         status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
         "The body is too large",
@@ -128,6 +140,12 @@ _ALL: Final = (
         460,
         "Other bytes arrived than were sent",
         "Nothing of the piece was kept; send it again.",
+    ),
+    Problem(
+        "idempotency_key_reused",
+        status.HTTP_422_UNPROCESSABLE_ENTITY,
+        "The key belongs to another request",
+        "Each request has an `Idempotency-Key` of its own; only a repetition has the same.",
     ),
     Problem(
         "throttled",

@@ -1,11 +1,40 @@
 """How the OpenAPI document is made; docs/openapi.yaml is its checked-in copy."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
+from analysis.api.conventions import Conventional, SparseView
 from analysis.api.permissions import HasScope, get_required_scope
 from analysis.api.serializers.problems import ProblemSerializer
+
+_IF_NONE_MATCH: Final = OpenApiParameter(
+    "If-None-Match",
+    location=OpenApiParameter.HEADER,
+    description="`ETag` of an earlier answer: 304 without a body where nothing has changed.",
+)
+_IF_MATCH: Final = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="`ETag` of the object as it was read: 412 where it has changed since.",
+)
+_IDEMPOTENCY_KEY: Final = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="1 to 255 letters that name this request: sent again within 24 hours it does its "
+    "work once.",
+)
+
+
+def _describe_fields(names: list[str]) -> OpenApiParameter:
+    return OpenApiParameter(
+        "fields",
+        {"type": "array", "items": {"type": "string", "enum": names}},
+        description="Names of the fields to answer with, separated by commas; all, if left out.",
+        explode=False,
+        style="form",
+    )
 
 
 class ConventionalSchema(AutoSchema):
@@ -21,6 +50,26 @@ class ConventionalSchema(AutoSchema):
         """Return the scope once more, for programs."""
         scope = self._get_scope()
         return {"x-required-scope": scope} if scope else {}
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the parameters and headers that no view declares by itself."""
+        declared = list(super().get_override_parameters())  # type: ignore[no-untyped-call]  # theirs
+        view, method = self.view, self.method
+        if not isinstance(view, Conventional):
+            return declared
+        if method == "GET":
+            declared.append(_IF_NONE_MATCH)
+            if view.is_sparse and isinstance(view, SparseView):
+                declared.append(_describe_fields(list(view.get_serializer().fields)))
+        elif method == "POST":
+            declared.append(_IDEMPOTENCY_KEY)
+        elif "get" in getattr(view, "action_map", {}) or hasattr(view, "get"):
+            declared.append(_IF_MATCH)
+        return declared
+
+    def is_deprecated(self) -> bool:
+        """Whether the view says that it goes away."""
+        return getattr(self.view, "deprecation", None) is not None
 
     def _get_scope(self) -> str | None:
         if HasScope not in self.view.permission_classes:

@@ -8,7 +8,7 @@ from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
 from analysis.api.views.recordings import RecordingViewSet
-from analysis.api.views.reports import ReportViewSet
+from analysis.api.views.reports import ReportViewSet, ReviewViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
 from analysis.api.views.sessions import SessionViewSet
 from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
@@ -67,6 +67,21 @@ urlpatterns = [
         "subjects/<uuid:pk>/archive/",
         SubjectArchiveViewSet.as_view({"get": "retrieve"}),
         name="subject-archive",
+    ),
+    path(
+        "studies/<uuid:pk>/participants/<uuid:participant>/",
+        ParticipantViewSet.as_view({"get": "retrieve"}),
+        name="study-participant",
+    ),
+    path(
+        "reports/<uuid:pk>/reviews/",
+        ReviewViewSet.as_view({"get": "list", "post": "create"}),
+        name="report-reviews",
+    ),
+    path(
+        "reports/<uuid:pk>/reviews/<uuid:review>/",
+        ReviewViewSet.as_view({"get": "retrieve"}),
+        name="report-review",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

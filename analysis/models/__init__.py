@@ -1,5 +1,6 @@
 """The nouns of the analysis, one module for each family."""
 
+from analysis.models.answers import StoredAnswer
 from analysis.models.care import AccessGrant, CareTeamMember, LastLook
 from analysis.models.erasures import Tombstone
 from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
@@ -43,6 +44,7 @@ __all__ = (
     "SelfReport",
     "SelfReportInvitation",
     "Session",
+    "StoredAnswer",
     "Study",
     "StudyGroup",
     "StudyMoment",

@@ -56,12 +56,14 @@ class Route:
         methods: every method that the address answers.
         arguments: whatever else the address needs.
         stricter: what is expected of methods that fewer visitors may use.
+        inner: name of a second id in the address, and the fixture row that it is of.
     """
 
     expected: dict[str, str]
     of: str = ""
     methods: tuple[str, ...] = ("get",)
     arguments: dict[str, str] = field(default_factory=dict)
+    inner: tuple[str, str] | None = None
     stricter: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def expect(self, method: str) -> dict[str, str]:
@@ -230,10 +232,12 @@ ROUTES = {
     "api:recording-explanation": Route(OF_ORGANIZATION, "recording", FORM),
     "api:report-list": Route(SIGNED_IN),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
-    "api:report-reviews": Route(OF_ORGANIZATION, "report", ("post",)),
+    "api:report-reviews": Route(OF_ORGANIZATION, "report", FORM),
+    "api:report-review": Route(OF_ORGANIZATION, "reviewed", inner=("review", "review")),
     "api:study-list": Route(NOT_FOR_CLINICIANS, methods=FORM),
     "api:study-detail": Route(OF_PRODUCT_TEAM, "study", ("get", "patch")),
     "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "api:study-participant": Route(OF_PRODUCT_TEAM, "study", inner=("participant", "participant")),
     "api:token-list": Route(SIGNED_IN, methods=FORM),
     "api:token-detail": Route(OF_ONE_USER, "token", ("get", "delete")),
     "api:study-batches": Route(OF_PRODUCT_TEAM, "study", FORM),

@@ -18,6 +18,7 @@ from tests.factories import (
     make_passkey,
     make_recording,
     make_report,
+    make_review,
     make_self_report,
     make_session,
     make_study,
@@ -57,6 +58,7 @@ def rows(visit, alice, bob):
     token, _ = create_token(alice, "laptop")
     study = make_study(bob)
     webhook = make_webhook(alice)
+    reviewed = make_report(visit, state="final")
     clip = make_recording(visit, "audio", status="done", duration_s=3.0)
     return {
         "subject": visit.subject,
@@ -64,7 +66,9 @@ def rows(visit, alice, bob):
         "recording": recording,
         "clip": clip,
         "marker": make_marker(clip),
-        "report": make_report(visit),
+        "report": make_report(visit, revision=2),
+        "reviewed": reviewed,
+        "review": make_review(reviewed, alice),
         "member": visit.subject.care_team.get(user=alice),
         "grant": make_grant(visit.subject, make_user(organization=alice.organization)),
         "emergency": make_emergency(visit.subject, make_user(organization=alice.organization)),

@@ -47,6 +47,14 @@ def clients(request):
     return browsers
 
 
+def make_url(name: str, rows, **others) -> str:
+    route = ROUTES[name]
+    arguments = {"pk": rows[route.of].pk} if route.of else {}
+    if route.inner:
+        arguments[route.inner[0]] = rows[route.inner[1]].pk
+    return reverse(name, kwargs=arguments | route.arguments | others)
+
+
 def meet(client, method: str, url: str) -> str:
     answer = getattr(client, method)(url)
     sign_in = reverse("accounts:sign_in")
@@ -57,9 +65,8 @@ def meet(client, method: str, url: str) -> str:
 
 @pytest.mark.parametrize(("name", "method"), CASES)
 def test_each_visitor_meets_what_the_table_says(name, method, rows, clients):
-    route, expected = ROUTES[name], ROUTES[name].expect(method)
-    own = {"pk": rows[route.of].pk} if route.of else {}
-    url = reverse(name, kwargs=own | route.arguments)
+    expected = ROUTES[name].expect(method)
+    url = make_url(name, rows)
     # Those who are refused come first, while the row is still there; whose it is comes last.
     order = sorted(VISITORS, key=lambda visitor: expected[visitor] == "open")
     if method != "get":
@@ -74,7 +81,7 @@ def test_each_visitor_meets_what_the_table_says(name, method, rows, clients):
 )
 def test_who_is_refused_changes_nothing(name, method, rows, clients):
     route = ROUTES[name]
-    url = reverse(name, kwargs={"pk": rows[route.of].pk} | route.arguments)
+    url = make_url(name, rows)
     before = {noun: type(row).objects.values().get(pk=row.pk) for noun, row in rows.items()}
     for visitor in VISITORS:
         if route.expect(method)[visitor] != "open":
@@ -87,7 +94,6 @@ def test_an_id_that_never_was_looks_like_a_foreign_one(clients, rows):
     never = "00000000-0000-4000-8000-00000000dead"
     for name, route in ROUTES.items():
         if route.of and "get" in route.methods:
-            missing = clients["alice"].get(reverse(name, kwargs={"pk": never} | route.arguments))
-            foreign_url = reverse(name, kwargs={"pk": rows[route.of].pk} | route.arguments)
-            foreign = clients["charlie"].get(foreign_url)
+            missing = clients["alice"].get(make_url(name, rows, pk=never))
+            foreign = clients["charlie"].get(make_url(name, rows))
             assert missing.status_code == foreign.status_code == 404, name

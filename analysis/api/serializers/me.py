@@ -1,12 +1,9 @@
 """Who a token speaks for."""
 
-from typing import Any
-
-from rest_framework import serializers
-
 from accounts.models import Organization, User
 from analysis.api.serializers.tokens import TokenSerializer
 from analysis.api.serializers.values import ResourceSerializer
+from analysis.api.sparse import SparseSerializer
 
 
 class OrganizationSerializer(ResourceSerializer):
@@ -27,7 +24,7 @@ class UserSerializer(ResourceSerializer):
         read_only_fields = fields
 
 
-class MeSerializer(serializers.Serializer[Any]):
+class MeSerializer(SparseSerializer):
     """The answer to: does my token work, and for what?"""
 
     user = UserSerializer(read_only=True)

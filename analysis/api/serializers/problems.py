@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from analysis.api.problems import CODES
+from analysis.api.sparse import SparseSerializer
 
 
 class FieldProblemSerializer(serializers.Serializer[Any]):
@@ -30,7 +31,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
-class ProblemKindSerializer(serializers.Serializer[Any]):
+class ProblemKindSerializer(SparseSerializer):
     """One kind of problem, explained."""
 
     code = serializers.CharField()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from rest_framework import serializers
 
+from analysis.api.sparse import SparseSerializer
 from ml.labels import EMOTIONS
 
 
@@ -17,8 +18,8 @@ class UtcDateTimeField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
 
-class ResourceSerializer(serializers.ModelSerializer[Any]):
-    """A model serializer whose times are UTC."""
+class ResourceSerializer(SparseSerializer, serializers.ModelSerializer[Any]):
+    """A model serializer whose times are UTC, and whose fields may be asked for one by one."""
 
     serializer_field_mapping: ClassVar[dict[type[Any], type[Any]]] = {
         **serializers.ModelSerializer.serializer_field_mapping,

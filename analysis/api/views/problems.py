@@ -6,27 +6,28 @@ from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from analysis.api.conventions import Conventional, SparseView
 from analysis.api.problems import PROBLEMS
 from analysis.api.serializers.problems import ProblemKindSerializer
 
 
-class ProblemKindView(APIView):
+class ProblemKindView(SparseView):
     """One kind of problem in words; open to everyone, also to those whose token failed."""
 
     authentication_classes = ()
     permission_classes = ()
+    serializer_class = ProblemKindSerializer
 
     @extend_schema(summary="Explain a problem", responses=ProblemKindSerializer, auth=[])
     def get(self, request: Request, code: str) -> Response:
         if code not in PROBLEMS:
             raise Http404
-        return Response(ProblemKindSerializer(PROBLEMS[code]).data)
+        return Response(self.get_serializer(PROBLEMS[code]).data)
 
 
 @extend_schema(exclude=True)
-class NowhereView(APIView):
+class NowhereView(Conventional):
     """Answers every other address under the API with a problem document, not with a page."""
 
     authentication_classes = ()

@@ -74,6 +74,9 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         "created_before": Filter("created_at__lt", UtcDateTimeField(), "Uploaded before then."),
     }
 
+    def get_serializer_class(self) -> type[RecordingSerializer]:
+        return RecordingDetailSerializer if self.action == "retrieve" else RecordingSerializer
+
     def get_throttles(self) -> list[BaseThrottle]:
         throttles = super().get_throttles()
         return [*throttles, UploadThrottle()] if self.action == "create" else throttles
@@ -115,8 +118,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """The status, and once it is `done` every face and every window of sound."""
         recording = self.get_object()
-        shown = RecordingDetailSerializer(recording, context=self.get_serializer_context())
-        return Response(shown.data, headers=_polling_headers(recording))
+        return Response(self.get_serializer(recording).data, headers=_polling_headers(recording))
 
     @extend_schema(
         summary="Read a finished recording once more",

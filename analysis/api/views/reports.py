@@ -3,12 +3,13 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analysis.access import get_for_user_or_404
 from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
 from analysis.api.serializers.reports import (
@@ -18,7 +19,8 @@ from analysis.api.serializers.reports import (
 )
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.views.resources import OwnedViewSet, get_caller
-from analysis.models import EmotionReport
+from analysis.models import EmotionReport, Review
+from analysis.models.owned import OwnedQuerySet
 from analysis.reviewing import ReviewRefusedError, review_report
 
 
@@ -47,19 +49,39 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewS
     }
     orderings: ClassVar[tuple[str, ...]] = ("-computed_at", "computed_at")
 
+
+@extend_schema_view(
+    list=extend_schema(summary="List the reviews of a report"),
+    retrieve=extend_schema(summary="Read a review"),
+)
+class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Review]):
+    """What clinicians said of a report; reviews are only added, and the newest counts."""
+
+    rows = Review.objects.select_related("reviewed_by")
+    serializer_class = ReviewSerializer
+    lookup_url_kwarg = "review"
+
+    def get_queryset(self) -> OwnedQuerySet[Review]:
+        return super().get_queryset().filter(report=self._get_report())
+
+    def get_object(self) -> Review:
+        rows = self.rows.filter(report=self._get_report())
+        return get_for_user_or_404(
+            rows, get_caller(self.request), self.kwargs[self.lookup_url_kwarg]
+        )
+
     @extend_schema(
         summary="Review a report",
         request=NewReviewSerializer,
         responses={201: ReviewSerializer},
     )
-    @action(detail=True, methods=["post"])
-    def reviews(self, request: Request, pk: UUID) -> Response:
+    def create(self, request: Request, pk: UUID) -> Response:
         """Confirm, correct or reject the report, which makes it final.
 
-        The model's own result stays as it is. Reviews are only added; the newest counts. Only the
-        newest revision of a session whose files are all read can be reviewed.
+        The model's own result stays as it is. Only the newest revision of a session whose files
+        are all read can be reviewed.
         """
-        report = self.get_object()
+        report = self._get_report()
         sent = NewReviewSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         try:
@@ -68,4 +90,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewS
             if error.field:
                 raise serializers.ValidationError({error.field: str(error)}) from error
             raise Conflict(str(error)) from error
-        return Response(ReviewSerializer(review).data, status=status.HTTP_201_CREATED)
+        address = reverse("api:report-review", args=(report.pk, review.pk))
+        headers = {"Location": request.build_absolute_uri(address)}
+        return Response(ReviewSerializer(review).data, status.HTTP_201_CREATED, headers=headers)
+
+    def _get_report(self) -> EmotionReport:
+        return get_for_user_or_404(EmotionReport, get_caller(self.request), self.kwargs["pk"])

@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Organization, User
 from analysis.access import get_for_user_or_404
+from analysis.api.conventions import SparseView
 from analysis.api.filters import Filterable
 from analysis.models.owned import OwnedModel, OwnedQuerySet
 
@@ -45,7 +46,7 @@ def get_referenced(rows: OwnedQuerySet[M], user: User, pk: UUID, field: str) -> 
         ) from error
 
 
-class OwnedViewSet(Filterable, GenericViewSet[M]):
+class OwnedViewSet(Filterable, SparseView, GenericViewSet[M]):
     """Rows of the caller's organization and role; `rows` says which and what comes with them."""
 
     lookup_value_converter: ClassVar[str] = "uuid"

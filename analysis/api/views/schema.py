@@ -15,14 +15,16 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 
 from accounts.authentication import ApiTokenAuthentication
+from analysis.api.conventions import Conventional
 
 # The SHA-256 of nothing: allows a style element that is empty when it enters the page.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(Conventional, SpectacularAPIView):
     """OpenAPI 3 as YAML, or as JSON with `?format=json`."""
 
+    is_sparse: ClassVar[bool] = False
     authentication_classes = [ApiTokenAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated]
 

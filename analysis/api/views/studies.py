@@ -72,8 +72,13 @@ class StudyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSe
         return Response(StudySerializer(_save(change)).data)
 
 
-@extend_schema_view(list=extend_schema(summary="List the participants of a study"))
-class ParticipantViewSet(mixins.ListModelMixin, OwnedViewSet[Participant]):
+@extend_schema_view(
+    list=extend_schema(summary="List the participants of a study"),
+    retrieve=extend_schema(summary="Read a participant of a study"),
+)
+class ParticipantViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Participant]
+):
     """Who takes part in a study: group, tags and survey answers."""
 
     rows = Participant.objects.select_related("subject", "group").prefetch_related("answers")
@@ -83,8 +88,16 @@ class ParticipantViewSet(mixins.ListModelMixin, OwnedViewSet[Participant]):
         "code": Filter("subject__code", serializers.CharField(max_length=64), "The exact code."),
     }
 
+    lookup_url_kwarg = "participant"
+
     def get_queryset(self) -> OwnedQuerySet[Participant]:
         return super().get_queryset().filter(study=self._get_study())
+
+    def get_object(self) -> Participant:
+        rows = self.rows.filter(study=self._get_study())
+        return get_for_user_or_404(
+            rows, get_caller(self.request), self.kwargs[self.lookup_url_kwarg]
+        )
 
     @extend_schema(
         summary="Take somebody into a study",
@@ -116,7 +129,9 @@ class ParticipantViewSet(mixins.ListModelMixin, OwnedViewSet[Participant]):
             raise Conflict(error.sentence) from error
         shown = self.rows.all().get(pk=participant.pk)
         code = status.HTTP_200_OK if is_there else status.HTTP_201_CREATED
-        return Response(ParticipantSerializer(shown).data, code)
+        address = reverse("api:study-participant", args=(study.pk, participant.pk))
+        headers = {"Location": request.build_absolute_uri(address)}
+        return Response(ParticipantSerializer(shown).data, code, headers=headers)
 
     def _get_study(self) -> Study:
         return get_for_user_or_404(Study, get_caller(self.request), self.kwargs["pk"])

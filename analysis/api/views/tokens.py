@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import ApiToken
 from accounts.scopes import ALL_SCOPES, Scope
 from accounts.tokens import create_token, revoke_token
+from analysis.api.conventions import SparseView
 from analysis.api.filters import Filterable
 from analysis.api.serializers.tokens import (
     CreatedTokenSerializer,
@@ -29,7 +30,11 @@ from analysis.api.views.resources import get_caller
     retrieve=extend_schema(summary="Read one of the own tokens"),
 )
 class TokenViewSet(
-    Filterable, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[ApiToken]
+    Filterable,
+    SparseView,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    GenericViewSet[ApiToken],
 ):
     """Keys of programs to the caller's rights; nobody sees those of somebody else."""
 
