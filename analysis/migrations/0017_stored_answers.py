@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_token_scopes'),
-        ('analysis', '0013_emergency_access_and_playback'),
+        ('analysis', '0016_resumable_uploads'),
     ]
 
     operations = [
