@@ -90,10 +90,16 @@ class Conventional(APIView):
 class SparseView(Conventional, _GenericView):
     """A conventional view with one serializer, some of whose fields may be asked for."""
 
+    @property
+    def has_fields(self) -> bool:
+        """Whether the answer is an object, or a list of them, some of whose fields one may want."""
+        is_shaped = type(self).get_serializer_class is not GenericAPIView.get_serializer_class
+        return self.is_sparse and (is_shaped or self.serializer_class is not None)
+
     def get_serializer_context(self) -> dict[str, Any]:
         """Return the context, with the names of the fields that were asked for."""
         context = super().get_serializer_context()
-        if self.is_sparse and self.request is not None and self.request.method in ("GET", "HEAD"):
+        if self.has_fields and self.request is not None and self.request.method in ("GET", "HEAD"):
             text = self.request.query_params.get(sparse.PARAMETER)
             if text is not None:
                 known = self.get_serializer_class()()

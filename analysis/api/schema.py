@@ -59,7 +59,7 @@ class ConventionalSchema(AutoSchema):
             return declared
         if method == "GET":
             declared.append(_IF_NONE_MATCH)
-            if view.is_sparse and isinstance(view, SparseView):
+            if isinstance(view, SparseView) and view.has_fields:
                 declared.append(_describe_fields(list(view.get_serializer().fields)))
         elif method == "POST":
             declared.append(_IDEMPOTENCY_KEY)

@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from analysis import batches
 from analysis.access import get_for_user_or_404
+from analysis.api.conventions import SparseView
 from analysis.api.exceptions import Conflict, Unavailable, UploadRejected
 from analysis.api.filters import Filter, Filterable
 from analysis.api.parsers import CappedMultiPartParser, ManifestParser
@@ -150,7 +151,7 @@ class BatchViewSet(OwnedViewSet[Batch]):
 
 
 @extend_schema_view(list=extend_schema(summary="List the files of a bulk upload"))
-class BatchFileViewSet(Filterable, mixins.ListModelMixin, GenericViewSet[BatchFile]):
+class BatchFileViewSet(Filterable, SparseView, mixins.ListModelMixin, GenericViewSet[BatchFile]):
     """The files of a bulk upload: what is expected, and what became of each."""
 
     queryset = BatchFile.objects.none()
