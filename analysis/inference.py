@@ -8,12 +8,12 @@ through `submit` and `tasks` but never reads a recording.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
 from analysis.limits import UploadLimits
-from analysis.reader_process import get_reader
+from analysis.reader_process import SparseCopy, get_reader
 from ml.reader import Request, write_question
 from ml.types import (
     AudioReading,
@@ -53,6 +53,24 @@ def read_recording(
     reading = _ask(_request(path, kind, limits, channel), on_progress)
     assert isinstance(reading, ImageReading | AudioReading | VideoReading)
     return reading
+
+
+def copy_without_metadata(path: Path, target: IO[bytes], limits: UploadLimits) -> str:
+    """Write the sound and pictures of a file to `target`, and nothing that is said about them.
+
+    Returns:
+        The copy's media type.
+
+    Raises:
+        MediaError: the file cannot be copied, crashed its reader or took too long.
+        MemoryError, OSError: as for `read_recording`.
+    """
+    request = replace(_request(path, "video", limits, "all"), is_copy=True)
+    # The new container may take some more than the old one.
+    most_bytes = path.stat().st_size * 2 + 1_000_000
+    media_type = _ask(request, lambda done: None, SparseCopy(target, most_bytes))
+    assert isinstance(media_type, str)
+    return media_type
 
 
 def start_reader() -> None:
@@ -117,6 +135,6 @@ def _request(path: Path, kind: str, limits: UploadLimits, channel: str) -> Reque
     )
 
 
-def _ask(request: Request, on_progress: OnProgress) -> Any:
+def _ask(request: Request, on_progress: OnProgress, copy: SparseCopy | None = None) -> Any:
     # Celery's own limit comes first; this one is for a process that it cannot reach.
-    return get_reader().read(request, on_progress, settings.QUEUE_SOFT_TIME_LIMIT_S + 5)
+    return get_reader().read(request, on_progress, settings.QUEUE_SOFT_TIME_LIMIT_S + 5, copy)

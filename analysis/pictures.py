@@ -14,6 +14,8 @@ from analysis.models import Artifact
 from ml.types import ImageReading, SoundPicture, VideoReading
 
 PREVIEW_LONG_SIDE: Final = 1600
+# Of the photo to be saved: what is lost at this quality nobody sees.
+_PHOTO_QUALITY: Final = 95
 
 # Nine equidistant colours of viridis (van der Walt and Smith, 2015, CC0): its lightness rises
 # evenly, so that equal steps of level look equal, also in grey and to colour-blind eyes.
@@ -44,6 +46,8 @@ def draw_pictures(reading: Reading) -> list[Picture]:
     pictures = []
     if isinstance(reading, ImageReading | VideoReading) and reading.frame_rgb is not None:
         pictures.append(draw_preview(reading.frame_rgb))
+    if isinstance(reading, ImageReading) and reading.frame_rgb is not None:
+        pictures.append(write_photo(reading.frame_rgb))
     if isinstance(reading, ImageReading | VideoReading) and reading.portraits is not None:
         pictures.append(draw_faces(reading.portraits))
     if not isinstance(reading, ImageReading) and reading.picture is not None:
@@ -59,6 +63,13 @@ def draw_preview(frame_rgb: NDArray[np.uint8]) -> Picture:
     target = io.BytesIO()
     image.save(target, "JPEG", quality=88, optimize=True, progressive=True)
     return Picture(Artifact.Kind.PREVIEW, "image/jpeg", target.getvalue())
+
+
+def write_photo(frame_rgb: NDArray[np.uint8]) -> Picture:
+    """Return the upright photo in its full size, without anything that the camera wrote into it."""
+    target = io.BytesIO()
+    Image.fromarray(frame_rgb).save(target, "JPEG", quality=_PHOTO_QUALITY, subsampling=0)
+    return Picture(Artifact.Kind.PLAYBACK, "image/jpeg", target.getvalue())
 
 
 def draw_faces(portraits: NDArray[np.uint8]) -> Picture:

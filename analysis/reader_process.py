@@ -30,6 +30,27 @@ class ReaderCrashError(MediaError):
     """The file ended the process that read it."""
 
 
+class SparseCopy:
+    """Takes the parts of a copy, in whatever order they come, up to a number of bytes."""
+
+    def __init__(self, target: IO[bytes], most_bytes: int) -> None:
+        self._target = target
+        self._most_bytes = most_bytes
+
+    def take(self, content: bytes) -> None:
+        """Write one part to its place.
+
+        Raises:
+            ReaderCrashError: it would make the copy longer than it may be.
+        """
+        (place,) = reader.PLACE.unpack_from(content)
+        part = memoryview(content)[reader.PLACE.size :]
+        if place + len(part) > self._most_bytes:
+            raise _crash()
+        self._target.seek(place)
+        self._target.write(part)
+
+
 class ReaderProcess:
     """Reads one file at a time in a process with limits on memory, time and open files.
 
@@ -68,14 +89,19 @@ class ReaderProcess:
             raise OSError("The process that reads files did not start.")
 
     def read(
-        self, request: reader.Request, on_progress: Callable[[float], None], within_s: float
+        self,
+        request: reader.Request,
+        on_progress: Callable[[float], None],
+        within_s: float,
+        copy: "SparseCopy | None" = None,
     ) -> Any:
-        """Return the reading of one file.
+        """Return the reading of one file, or the media type of its copy.
 
         Args:
             on_progress: called with the fraction that is done; whatever it raises ends the
                 reading.
             within_s: the process is ended after so many seconds without an end.
+            copy: takes what the process writes, where a copy is asked for.
 
         Raises:
             MediaError: the file cannot be read, in a sentence.
@@ -90,10 +116,13 @@ class ReaderProcess:
             self._send(request)
             while True:
                 kind, content = self._receive(deadline)
-                if kind != reader.PROGRESS:
+                if kind == reader.PROGRESS:
+                    on_progress(struct.unpack(">d", content)[0])
+                elif kind == reader.WRITTEN and copy is not None:
+                    copy.take(content)
+                else:
                     is_answered = True
                     return _understand(kind, content)
-                on_progress(struct.unpack(">d", content)[0])
         finally:
             if not is_answered:
                 self.stop()

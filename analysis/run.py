@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from typing import IO
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -21,8 +22,10 @@ from analysis.limits import UploadLimits, format_duration
 from analysis.models import Artifact, Recording, Session
 from analysis.outcomes import describe_outcome
 from analysis.pictures import Picture, draw_pictures
+from analysis.playback import Playback, copy_for_players
 from analysis.queue import Claim, ClaimLostError
 from analysis.results import replace_readings
+from analysis.scratch import lend_file
 from analysis.sealing import AlteredFileError
 from analysis.storage import MediaStore, StagedFile, lock_media
 from analysis.webhooks import outbox
@@ -30,6 +33,9 @@ from ml.errors import MediaError
 from ml.types import AudioReading, ImageReading
 
 log = logging.getLogger(__name__)
+
+# An artifact before its row: kind, media type and its bytes.
+_Staged = tuple[str, str, StagedFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Outcome:
     reason: str
     reading: Reading | None = None
     pictures: Sequence[Picture] = field(default=())
+    playback: Playback | None = None
 
 
 def run_recording(recording_id: UUID, worker_name: str) -> None:
@@ -53,7 +60,8 @@ def run_recording(recording_id: UUID, worker_name: str) -> None:
         return
     try:
         recording = Recording.objects.get(pk=recording_id)
-        _finish(claim, recording, _read(claim, recording))
+        with lend_file() as copy:
+            _finish(claim, recording, _read(claim, recording, copy))
     except (ClaimLostError, Recording.DoesNotExist):
         log.info("Recording %s was deleted or given to another worker.", recording_id)
     except (OSError, OperationalError) as error:
@@ -73,8 +81,8 @@ def sweep_queue() -> tuple[UUID, ...]:
     return swept.due
 
 
-def _read(claim: Claim, recording: Recording) -> Outcome:
-    store = MediaStore()
+def _read(claim: Claim, recording: Recording, copy: IO[bytes]) -> Outcome:
+    store, limits = MediaStore(), UploadLimits.from_settings()
     try:
         with (
             LeaseKeeper(claim),
@@ -83,12 +91,14 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
             reading = inference.read_recording(
                 path,
                 recording.kind,
-                UploadLimits.from_settings(),
+                limits,
                 Progress(claim),
                 channel=recording.channel,
             )
+            is_photo = isinstance(reading, ImageReading)
+            playback = None if is_photo else copy_for_players(recording, path, copy)
         queue.renew(claim, 1.0)
-        return Outcome(*describe_outcome(reading), reading, draw_pictures(reading))
+        return Outcome(*describe_outcome(reading), reading, draw_pictures(reading), playback)
     except MediaError as error:
         return Outcome(Recording.Status.FAILED, str(error))
     except AlteredFileError:
@@ -103,7 +113,7 @@ def _read(claim: Claim, recording: Recording) -> Outcome:
 
 def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
     """Save the outcome in one transaction, which is void if the claim was lost meanwhile."""
-    with _stage_pictures(recording, outcome.pictures) as staged, transaction.atomic():
+    with _stage_artifacts(recording, outcome) as staged, transaction.atomic():
         # The same order of locks as everywhere: session, recording, organization.
         if not Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id):
             raise ClaimLostError(recording.pk)
@@ -138,45 +148,44 @@ def _save_facts(recording: Recording, reading: Reading) -> None:
 
 
 @contextmanager
-def _stage_pictures(
-    recording: Recording, pictures: Sequence[Picture]
-) -> Iterator[list[tuple[Picture, StagedFile]]]:
+def _stage_artifacts(recording: Recording, outcome: Outcome) -> Iterator[list[_Staged]]:
     store = MediaStore()
+    made: list[tuple[str, str, IO[bytes]]] = [
+        (picture.kind, picture.media_type, BytesIO(picture.content)) for picture in outcome.pictures
+    ]
+    if outcome.playback is not None:
+        playback = outcome.playback
+        made.append((Artifact.Kind.PLAYBACK, playback.media_type, playback.content))
     with ExitStack() as stack:
         staged = [
-            (
-                picture,
-                stack.enter_context(
-                    store.stage(recording.organization_id, BytesIO(picture.content))
-                ),
-            )
-            for picture in pictures
+            (kind, media_type, stack.enter_context(store.stage(recording.organization_id, content)))
+            for kind, media_type, content in made
         ]
         try:
             yield staged
         except (ClaimLostError, OperationalError, OSError):
             # Rolled back: what has its name already would lie there without a row.
-            for _, file in staged:
+            for *_, file in staged:
                 store.delete_if_unused(recording.organization_id, file.sha256)
             raise
 
 
-def _replace_artifacts(recording: Recording, staged: list[tuple[Picture, StagedFile]]) -> None:
+def _replace_artifacts(recording: Recording, staged: list[_Staged]) -> None:
     old = set(recording.artifacts.values_list("sha256", flat=True))
     recording.artifacts.all().delete()
     if staged:
         lock_media(recording.organization_id)
-    for picture, file in staged:
+    for kind, media_type, file in staged:
         file.keep()
         Artifact.objects.create(
             organization_id=recording.organization_id,
             recording=recording,
-            kind=picture.kind,
-            media_type=picture.media_type,
+            kind=kind,
+            media_type=media_type,
             byte_size=file.byte_size,
             sha256=file.sha256,
         )
-    for sha256 in old - {file.sha256 for _, file in staged}:
+    for sha256 in old - {file.sha256 for *_, file in staged}:
         transaction.on_commit(
             partial(MediaStore().delete_if_unused, recording.organization_id, sha256)
         )

@@ -13,6 +13,18 @@ _CHUNK_BYTES: Final = 1024 * 1024
 
 
 @contextmanager
+def lend_file() -> Iterator[IO[bytes]]:
+    """Lend an empty file to write and to read that nobody else can open, in memory on Linux."""
+    if sys.platform == "linux":
+        descriptor = os.memfd_create("copy", os.MFD_CLOEXEC)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as file:
+        yield file
+
+
+@contextmanager
 def lend_path(content: IO[bytes]) -> Iterator[Path]:
     """Lend a path under which the content can be opened, also more than once.
 

@@ -31,7 +31,9 @@ PROGRESS: Final = b"P"
 ANSWER: Final = b"A"
 REFUSED: Final = b"E"  # the file cannot be read: a sentence for the person
 NO_MEMORY: Final = b"M"
+WRITTEN: Final = b"W"  # a part of the copy: where it belongs, and its bytes
 FRAME: Final = struct.Struct(">cI")
+PLACE: Final = struct.Struct(">Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Request:
     Attributes:
         channel: of `ml.voice.decode.CHANNELS`, which part of a stereo sound is read.
         question: from `write_question`, where the file is not to be read but explained.
+        is_copy: the file is not to be read but copied without its metadata.
     """
 
     path: str
@@ -51,6 +54,7 @@ class Request:
     frames_per_s: float
     channel: str = "all"
     question: str = ""
+    is_copy: bool = False
 
 
 def write_question(question: Question) -> str:
@@ -83,6 +87,8 @@ def _answer(request: Request, answers: IO[bytes]) -> tuple[bytes, bytes]:
         _send(answers, PROGRESS, struct.pack(">d", done))
 
     try:
+        if request.is_copy:
+            return ANSWER, pack(_copy(request, answers))
         return ANSWER, pack(_read(request, on_progress))
     except MediaError as error:
         return REFUSED, str(error).encode()
@@ -104,6 +110,34 @@ def _read(request: Request, on_progress: Callable[[float], None]) -> Any:
         return _explain(request, limits)
     read = {"image": predict.read_image, "audio": predict.read_audio}
     return read.get(request.kind, predict.read_video)(Path(request.path), on_progress, limits)
+
+
+def _copy(request: Request, answers: IO[bytes]) -> str:
+    from ml.plain_copy import copy_without_metadata
+
+    return copy_without_metadata(Path(request.path), _SentFile(answers))
+
+
+class _SentFile:
+    """A file that lies with the worker: this process may not write any."""
+
+    def __init__(self, answers: IO[bytes]) -> None:
+        self._answers = answers
+        self._place = self._end = 0
+
+    def write(self, content: bytes) -> int:
+        _send(self._answers, WRITTEN, PLACE.pack(self._place) + content)
+        self._place += len(content)
+        self._end = max(self._end, self._place)
+        return len(content)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._end}[whence]
+        self._place = start + offset
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
 
 
 def _explain(request: Request, limits: "ReadLimits") -> Any:

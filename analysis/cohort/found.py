@@ -68,7 +68,7 @@ def _describe(row: StudyMoment) -> FoundMoment:
         recording_name=recording.original_name,
         kind=recording.kind,
         media_type=recording.media_type,
-        has_file=recording.has_file,
+        has_file=recording.is_playable,
         start_s=row.bin * StudyMoment.BIN_S,
         end_s=(row.bin + 1) * StudyMoment.BIN_S,
         emotion=first,

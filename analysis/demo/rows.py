@@ -128,6 +128,8 @@ def _add_recording(
     assert emission is not None
     recording = _build_recording(session, kind, visit.held_at, sample)
     rows.recordings.append(recording)
+    if sample is not None:
+        rows.artifacts.append(sample.build_playback(recording))
     if sample is not None and sample.preview is not None:
         rows.artifacts.append(sample.build_preview(recording))
     faces = build_faces(recording, emission, rng) if kind != "audio" else []

@@ -42,6 +42,17 @@ class Sample:
             sha256=self.preview,
         )
 
+    def build_playback(self, recording: Recording) -> Artifact:
+        """Return the unsaved row of what is played or saved: the sample itself."""
+        return Artifact(
+            organization_id=recording.organization_id,
+            recording=recording,
+            kind=Artifact.Kind.PLAYBACK,
+            media_type=self.media_type,
+            byte_size=self.byte_size,
+            sha256=self.sha256,
+        )
+
 
 def store_samples(organization: Organization) -> dict[str, Sample]:
     """Put the sample files into the organization's store and return them by kind."""

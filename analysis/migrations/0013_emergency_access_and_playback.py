@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='artifact',
             name='kind',
-            field=models.CharField(choices=[('preview', 'Photo without metadata'), ('envelope', 'Waveform outline'), ('log_mel', 'Mel spectrogram'), ('faces', 'One crop of each person'), ('saliency', 'What the face model looked at'), ('playback', 'Sound or video without metadata')], max_length=20),
+            field=models.CharField(choices=[('preview', 'Photo without metadata'), ('envelope', 'Waveform outline'), ('log_mel', 'Mel spectrogram'), ('faces', 'One crop of each person'), ('saliency', 'What the face model looked at'), ('playback', 'Recording without metadata')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='accessgrant',

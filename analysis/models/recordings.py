@@ -143,6 +143,11 @@ class Recording(OwnedModel):
         """
         return self.byte_size > 0 and self.file_deleted_at is None
 
+    @property
+    def is_playable(self) -> bool:
+        """Whether pages offer it to be played or saved: only what was read has a copy for that."""
+        return self.has_file and self.status in (self.Status.DONE, self.Status.NOTHING_FOUND)
+
 
 class Artifact(OwnedModel):
     """A picture or a data file that the worker made from a recording, for the pages to show."""
@@ -153,7 +158,7 @@ class Artifact(OwnedModel):
         LOG_MEL = "log_mel", _("Mel spectrogram")
         FACES = "faces", _("One crop of each person")
         SALIENCY = "saliency", _("What the face model looked at")
-        PLAYBACK = "playback", _("Sound or video without metadata")
+        PLAYBACK = "playback", _("Recording without metadata")
 
     subject_path: ClassVar[str] = "recording__session__subject"
 

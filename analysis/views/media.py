@@ -1,5 +1,6 @@
 """Private files: sent after an access check, and never as anything but picture or sound."""
 
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -25,15 +26,22 @@ PICTURES = (
 @login_required
 @require_safe
 def send_original(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
-    """The uploaded file: sound and video to be played, a photo only to be saved."""
+    """The recording without its metadata: sound and video to be played, a photo to be saved.
+
+    The uploaded bytes are sent nowhere: they may say where and on whose device they were made.
+    What could not be read, and so not be copied, is not sent.
+    """
     recording = get_for_user_or_404(Recording, request.user, pk)
+    playback = recording.artifacts.filter(kind=Artifact.Kind.PLAYBACK).first()
+    if playback is None:
+        raise Http404
     return send_file(
         request,
         StoredFile(
-            organization_id=recording.organization_id,
-            sha256=recording.sha256,
-            media_type=recording.media_type,
-            name=recording.original_name,
+            organization_id=playback.organization_id,
+            sha256=playback.sha256,
+            media_type=playback.media_type,
+            name=_name_copy(recording),
             is_inline=recording.kind in PLAYED_INLINE,
         ),
         MediaStore(),
@@ -45,7 +53,9 @@ def send_original(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
 def send_artifact(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponseBase:
     """A picture or data file that the worker made from the recording."""
     recording = get_for_user_or_404(Recording, request.user, pk)
-    artifact = recording.artifacts.filter(kind=kind).first()
+    # The copy to be played has an address of its own.
+    artifacts = recording.artifacts.exclude(kind=Artifact.Kind.PLAYBACK)
+    artifact = artifacts.filter(kind=kind).first()
     if artifact is None:
         raise Http404
     return send_file(
@@ -59,3 +69,10 @@ def send_artifact(request: SignedInRequest, pk: UUID, kind: str) -> HttpResponse
         ),
         MediaStore(),
     )
+
+
+def _name_copy(recording: Recording) -> str:
+    """The name that the person knows; a photo is a JPEG now."""
+    if recording.kind != Recording.Kind.IMAGE:
+        return recording.original_name
+    return f"{PurePosixPath(recording.original_name).stem or 'photo'}.jpg"

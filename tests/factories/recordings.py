@@ -30,6 +30,8 @@ _serial = itertools.count(1)
 def make_recording(session: Session, kind: str = "image", **fields: Any) -> Recording:
     """A queued recording; its bytes are not in the media store.
 
+    With a `sha256` of its own, of what `keep_bytes` has put there, it has a copy to be played.
+
     `status="running"` gets the claim that it needs, a finished one its time.
     """
     names = {
@@ -53,8 +55,23 @@ def make_recording(session: Session, kind: str = "image", **fields: Any) -> Reco
     if status in Recording.FINISHED:
         fields.setdefault("progress", 1.0)
         fields.setdefault("finished_at", timezone.now())
-    return Recording.objects.create(
+    recording = Recording.objects.create(
         organization=session.organization, session=session, kind=kind, **fields
+    )
+    if recording.sha256 != digest:
+        _add_playback(recording)
+    return recording
+
+
+def _add_playback(recording: Recording) -> Artifact:
+    """The copy that pages play: the bytes themselves, as of a file without metadata."""
+    return Artifact.objects.create(
+        organization=recording.organization,
+        recording=recording,
+        kind=Artifact.Kind.PLAYBACK,
+        media_type=recording.media_type,
+        byte_size=recording.byte_size,
+        sha256=recording.sha256,
     )
 
 

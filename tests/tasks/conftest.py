@@ -31,6 +31,10 @@ class StandIn:
             lambda path, kind, on_progress: make_image_reading(make_face())
         )
 
+    def copy_without_metadata(self, path, target, limits):
+        target.write(b"a copy")
+        return "audio/wav"
+
     def read_recording(self, path, kind, limits, on_progress, *, channel="all"):
         self.n_reads += 1
         self.channels.append(channel)
@@ -50,6 +54,7 @@ def no_outage():
 def models(monkeypatch) -> StandIn:
     stand_in = StandIn()
     monkeypatch.setattr(inference, "read_recording", stand_in.read_recording)
+    monkeypatch.setattr(inference, "copy_without_metadata", stand_in.copy_without_metadata)
     monkeypatch.setattr(inference, "fuse", fuse_by_mean)
     return stand_in
 

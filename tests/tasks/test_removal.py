@@ -31,8 +31,8 @@ def test_a_deleted_recording_no_longer_counts(
         remove_recording(gone)
     assert list(Recording.objects.all()) == [kept]
     assert EmotionReport.objects.get().n_faces == 1
-    # The photo is gone; the preview is the same picture for both and stays.
-    assert n_files(settings) == 2
+    # The photo is gone; preview and copy are the same pictures for both and stay.
+    assert n_files(settings) == 3
 
 
 def test_the_report_goes_with_the_last_recording(session, django_capture_on_commit_callbacks):
@@ -56,8 +56,8 @@ def test_everything_of_a_session_goes(
     assert list(Recording.objects.all()) == [other]
     assert list(Session.objects.all()) == [other.session]
     assert Subject.objects.count() == (2 if what == "session" else 1)
-    assert Artifact.objects.count() == 1
-    assert n_files(settings) == 2
+    assert Artifact.objects.count() == 2
+    assert n_files(settings) == 3
 
 
 def test_a_file_that_another_session_uses_stays(
@@ -67,5 +67,5 @@ def test_a_file_that_another_session_uses_stays(
     other = read(make_session(alice))
     with django_capture_on_commit_callbacks(execute=True):
         remove_session(session)
-    assert n_files(settings) == 2
-    assert other.artifacts.count() == 1
+    assert n_files(settings) == 3
+    assert other.artifacts.count() == 2

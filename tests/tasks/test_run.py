@@ -43,7 +43,7 @@ def test_it_works(session, models):
     first, second = recording.face_readings.all()
     assert (first.face_index, first.top_emotion, second.top_emotion) == (0, "sadness", "anger")
     assert first.organization_id == recording.organization_id
-    assert recording.artifacts.get().kind == "preview"
+    assert {artifact.kind for artifact in recording.artifacts.all()} == {"preview", "playback"}
     report = EmotionReport.objects.get()
     assert (report.n_faces, report.state, report.revision) == (2, "preliminary", 1)
 
@@ -53,7 +53,8 @@ def test_a_photo_and_a_clip_are_one_report(session, models):
     models.read = lambda *_: make_audio_reading(make_window(), make_window(3.0, top=None))
     clip = analyze(submit(session, make_wav(), "voice.wav"))
     assert clip.duration_s == 3.0
-    assert {artifact.kind for artifact in clip.artifacts.all()} == {"log_mel", "envelope"}
+    kinds = {artifact.kind for artifact in clip.artifacts.all()}
+    assert kinds == {"log_mel", "envelope", "playback"}
     assert VoiceReading.objects.count() == 2
     report = EmotionReport.objects.get()
     assert (report.n_faces, report.n_windows) == (1, 1)
@@ -99,7 +100,7 @@ def test_a_recording_read_again_replaces_what_was_read(session, models):
     assert requeue_recording(recording)
     analyze(recording)
     assert recording.face_readings.get().top_emotion == "fear"
-    assert recording.artifacts.count() == 1
+    assert recording.artifacts.count() == 2
     assert EmotionReport.objects.get().top_emotion == "fear"
 
 

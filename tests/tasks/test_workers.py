@@ -111,7 +111,7 @@ def test_a_job_of_a_killed_worker_is_finished_by_another_once(chain):
     chain.start_worker("second", "--beat")
     row = chain.wait_for(pk, "done")
     assert row["claimed_by"].startswith("second@")
-    assert (row["attempts"], row["n_faces"], row["n_artifacts"], row["n_reports"]) == (2, 1, 1, 1)
+    assert (row["attempts"], row["n_faces"], row["n_artifacts"], row["n_reports"]) == (2, 1, 2, 1)
     assert chain.n_reads == 2
 
 

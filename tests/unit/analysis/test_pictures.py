@@ -20,7 +20,8 @@ def decode(content: bytes) -> Image.Image:
 
 
 def test_a_photo_has_a_preview_and_a_clip_its_sound():
-    assert [picture.kind for picture in draw_pictures(make_image_reading())] == ["preview"]
+    kinds = [picture.kind for picture in draw_pictures(make_image_reading())]
+    assert kinds == ["preview", "playback"]
     assert [p.kind for p in draw_pictures(make_audio_reading())] == ["log_mel", "envelope"]
     kinds = [picture.kind for picture in draw_pictures(make_video_reading())]
     assert kinds == ["preview", "log_mel", "envelope"]
@@ -49,7 +50,7 @@ def test_people_stand_beside_each_other():
 
 def test_a_recording_with_people_has_a_strip_of_them():
     reading = replace(make_image_reading(), portraits=np.zeros((2, 8, 8, 3), dtype=np.uint8))
-    assert [picture.kind for picture in draw_pictures(reading)] == ["preview", "faces"]
+    assert [picture.kind for picture in draw_pictures(reading)] == ["preview", "playback", "faces"]
 
 
 def test_low_tones_are_at_the_bottom_and_loud_ones_are_light():
