@@ -42,7 +42,7 @@ def edit_sign_in_rules(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def list_people(request: SignedInRequest) -> HttpResponse:
+def list_second_factors(request: SignedInRequest) -> HttpResponse:
     """Who is in the organization, and who signs in with a second factor."""
     people = (
         get_administered(request)
@@ -53,7 +53,7 @@ def list_people(request: SignedInRequest) -> HttpResponse:
         )
         .order_by("full_name", "email")
     )
-    return render(request, "accounts/people.html", {"people": people})
+    return render(request, "accounts/second_factors.html", {"people": people})
 
 
 @login_required
@@ -71,7 +71,7 @@ def reset_second_factor(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse
         messages.success(
             request, _("The second factor of %(person)s is removed.") % {"person": person}
         )
-        return redirect("accounts:people")
+        return redirect("accounts:second_factors")
     return render(request, "accounts/second_factor_reset.html", {"form": form, "person": person})
 
 

@@ -68,9 +68,13 @@ urlpatterns = [
     path("security/stay/", security_views.stay_signed_in, name="stay"),
     path("organization/", organization_views.show_organization, name="organization"),
     path("organization/sign-in/", organization_views.edit_sign_in_rules, name="sign_in_rules"),
-    path("organization/people/", organization_views.list_people, name="people"),
     path(
-        "organization/people/<uuid:pk>/second-factor/",
+        "organization/second-factors/",
+        organization_views.list_second_factors,
+        name="second_factors",
+    ),
+    path(
+        "organization/second-factors/<uuid:pk>/reset/",
         organization_views.reset_second_factor,
         name="second_factor_reset",
     ),

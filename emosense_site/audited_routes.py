@@ -169,7 +169,7 @@ AUDITED: Final = {
     "accounts:recovery_codes": Audited("recovery codes", post=CREATE),
     "accounts:session_end": Audited("browser session", post=ERASE),
     "accounts:sessions_end_others": Audited("browser session", post=ERASE),
-    "accounts:people": Audited("user"),
+    "accounts:second_factors": Audited("user"),
     "accounts:second_factor_reset": Audited("second factor", post=ERASE),
     "accounts:organization": Audited("organization"),
     "accounts:sign_in_rules": Audited("organization"),

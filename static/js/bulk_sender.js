@@ -1,6 +1,8 @@
 // Sends many files, a few at a time; one that fails never stops the others. No part of the page
 // is touched here: bulk_view.js shows what happens.
 
+import { noteBusy } from "./busy.js";
+
 const AT_ONCE = 3;
 
 /**
@@ -146,6 +148,7 @@ export class Sender {
       request.setRequestHeader("X-Fragment", "outcome");
       request.upload.addEventListener("progress", (event) => {
         this.#active.set(item, { request, loaded: Math.min(event.loaded, item.file.size) });
+        noteBusy();
         this.#onChange();
       });
       request.addEventListener("load", () => resolve(readAnswer(request)));

@@ -1,5 +1,7 @@
 // A photo, a voice clip or a video from an open stream.
 
+import { noteBusy } from "./busy.js";
+
 const AUDIO_TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 // VP8 costs an old laptop less than VP9; Safari writes MP4 alone.
 const VIDEO_TYPES = ["video/webm;codecs=vp8,opus", "video/webm;codecs=vp9,opus", "video/mp4"];
@@ -34,7 +36,10 @@ export class ClipRecorder {
       audioBitsPerSecond: 128_000,
       videoBitsPerSecond: 2_500_000,
     });
-    this.#recorder.addEventListener("dataavailable", (event) => this.#parts.push(event.data));
+    this.#recorder.addEventListener("dataavailable", (event) => {
+      this.#parts.push(event.data);
+      noteBusy();
+    });
     this.#ended = new Promise((resolve) => this.#recorder.addEventListener("stop", resolve));
     // In pieces: the browser need not hold a long clip twice at its end.
     this.#recorder.start(1000);

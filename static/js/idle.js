@@ -8,7 +8,7 @@ const REPORT_MS = 60_000;
 const SHARED = "emosense-active-at";
 
 const dialog = document.querySelector("[data-idle-s]");
-const form = dialog.querySelector("form");
+const [form, signOut] = dialog.querySelectorAll("form");
 const idleMs = 1000 * Number(dialog.dataset.idleS);
 let isActive = false;
 
@@ -39,8 +39,11 @@ async function report() {
   isActive = false;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.redirected || answer.status === 403) leave();
-    else if (answer.ok) noteActivity();
+    if (answer.redirected || answer.status === 403) {
+      await leave();
+      return;
+    }
+    if (answer.ok) noteActivity();
   } catch (error) {
     // No connection for the moment: the next step tries again.
     if (!(error instanceof TypeError)) throw error;
@@ -49,7 +52,15 @@ async function report() {
   step();
 }
 
-function leave() {
+/** Ends the session, which the server would keep for another minute, and says why. */
+async function leave() {
+  window.clearInterval(timer);
+  try {
+    await fetch(signOut.action, { method: "POST", body: new FormData(signOut) });
+  } catch (error) {
+    // No connection: the server ends it by itself.
+    if (!(error instanceof TypeError)) throw error;
+  }
   const query = new URLSearchParams({ ended: "idle", next: location.pathname + location.search });
   location.assign(`${dialog.dataset.signIn}?${query}`);
 }
@@ -57,7 +68,6 @@ function leave() {
 function step() {
   const leftMs = readActiveAt() + idleMs - now();
   if (leftMs <= 0) {
-    window.clearInterval(timer);
     leave();
   } else if (leftMs <= WARNING_MS) {
     if (isActive) report();

@@ -1,6 +1,8 @@
 // Chosen and dropped files: lists them, sends them one by one with a progress bar, and shows what
 // became of each. Without this script the same form is sent as it stands.
 
+import { noteBusy } from "./busy.js";
+
 /**
  * @param {HTMLFormElement} form
  * @param {() => void} onSent called whenever the server has taken a file.
@@ -56,7 +58,10 @@ export async function sendFiles(form, files, view, onSent) {
   const nTotal = sum(files);
   for (const [index, file] of files.entries()) {
     const nBefore = sum(files.slice(0, index));
-    const onProgress = (nSent) => (progress.value = (nBefore + nSent) / Math.max(nTotal, 1));
+    const onProgress = (nSent) => {
+      progress.value = (nBefore + nSent) / Math.max(nTotal, 1);
+      noteBusy();
+    };
     const answer = await post(form, file, onProgress);
     if (answer === null) unsent.push(file);
     else outcomes.append(...answer);

@@ -65,7 +65,7 @@ from accounts.models import User
 from datetime import timedelta
 from analysis.history.invitations import create_invitation
 from analysis.models import *
-from tests.factories import make_batch, make_delivery, make_webhook
+from tests.factories import make_batch, make_delivery, make_passkey, make_webhook
 clara = User.objects.get(email="clinician@demo.example")
 report = EmotionReport.objects.filter(
     session__subject__code="R-1005", n_faces__gt=0, n_windows__gt=0, reviews=None
@@ -85,8 +85,10 @@ marker = Marker.objects.create(
 webhook = make_webhook(User.objects.get(email="admin@demo.example"))
 delivery = make_delivery(webhook, status="given_up", last_error="timeout", attempts=11)
 make_delivery(webhook, status="delivered", response_code=204, duration_ms=42, attempts=1)
+passkey = make_passkey(clara)
 answer = {
     "webhook": webhook.pk, "delivery": delivery.pk,
+    "passkey": passkey.pk, "colleague": clara.pk,
     "subject": subject.pk, "session": report.session_id, "report": report.pk,
     "recording": report.session.recordings.first().pk,
     "clip": report.session.recordings.exclude(kind="image").first().pk,
@@ -127,7 +129,8 @@ def demo(tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def rows(demo) -> dict[str, str]:
+def rows(demo, states) -> dict[str, str]:
+    # After everybody has signed in: a passkey would be asked for.
     return demo.run(FIND_ROWS)
 
 

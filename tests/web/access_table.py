@@ -207,7 +207,7 @@ ROUTES = {
     "accounts:session_end": Route(OF_ONE_USER, "browser_session", ("post",)),
     "accounts:sessions_end_others": Route(SIGNED_IN, methods=("post",)),
     "accounts:stay": Route(SIGNED_IN, methods=("post",)),
-    "accounts:people": Route(OF_SOME_ADMINISTRATOR),
+    "accounts:second_factors": Route(OF_SOME_ADMINISTRATOR),
     "accounts:second_factor_reset": Route(OF_ADMINISTRATOR, "colleague", FORM),
     "accounts:organization": Route(OF_SOME_ADMINISTRATOR),
     "accounts:sign_in_rules": Route(OF_SOME_ADMINISTRATOR, methods=FORM),

@@ -3,9 +3,11 @@
 import json
 import re
 import time
+from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
@@ -215,7 +217,7 @@ def test_an_administrator_resets_a_colleagues(sign_in, dana, alice, app):
     elsewhere = sign_in(alice, is_verified=True)
     address = reverse("accounts:second_factor_reset", args=(alice.pk,))
     client = sign_in(dana)
-    assert address in client.get(reverse("accounts:people")).content.decode()
+    assert address in client.get(reverse("accounts:second_factors")).content.decode()
     assert client.post(address, {"reason": ""}).status_code == 200
     assert AuthenticatorApp.objects.exists()
     client.post(address, {"reason": "Phone lost, known by voice"})
@@ -224,6 +226,19 @@ def test_an_administrator_resets_a_colleagues(sign_in, dana, alice, app):
     assert "Phone lost" in mail.outbox[-1].body
     entry = AuditEntry.objects.filter(object_id=alice.pk).latest("pk")
     assert (entry.action, entry.object_kind, entry.actor_id) == ("erase", "second factor", dana.pk)
+
+
+def test_the_operator_resets_one_by_command(sign_in, alice, app):
+    elsewhere = sign_in(alice, is_verified=True)
+    call_command("reset_second_factor", "Alice@example.org", reason="Phone lost", stdout=StringIO())
+    assert not AuthenticatorApp.objects.exists()
+    assert elsewhere.get(SECURITY).status_code == 302
+    assert "Phone lost" in mail.outbox[-1].body
+    entry = AuditEntry.objects.get(object_kind="second factor")
+    assert (entry.action, entry.object_id, entry.actor_id) == ("erase", alice.pk, None)
+    for address in (alice.email, "nobody@example.org"):
+        with pytest.raises(CommandError):
+            call_command("reset_second_factor", address, reason="Again")
 
 
 def test_each_step_is_in_the_audit_trail(halfway, alice):
