@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Iterator
 
 import pytest
 from django_otp.oath import totp
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.e2e.conftest import CHROMIUM_FLAGS
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,9 +29,17 @@ def address(live_server) -> str:
 
 
 @pytest.fixture
-def people(clinic, alice):
-    """Everybody who is there is there before the browser comes."""
-    return clinic, alice
+def page(alice, chromium_path) -> Iterator[Page]:
+    """A tab of a browser that is closed before the database is emptied."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        page = browser.new_context().new_page()
+        complaints: list[str] = []
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        browser.close()
+    assert complaints == []
 
 
 def give_password(page: Page, address: str) -> None:
@@ -44,7 +54,7 @@ def sign_out(page: Page) -> None:
     page.locator(".account-menu").get_by_role("button", name="Sign out").click()
 
 
-def test_passkey_and_app(people, address, page):
+def test_passkey_and_app(address, page):
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
@@ -77,7 +87,7 @@ def test_passkey_and_app(people, address, page):
     expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
 
 
-def test_who_is_idle_is_warned_and_then_signed_out(people, address, page, context):
+def test_who_is_idle_is_warned_and_then_signed_out(address, page):
     page.clock.install()
     give_password(page, address)
     page.goto(f"{address}/account/security/")
@@ -88,7 +98,7 @@ def test_who_is_idle_is_warned_and_then_signed_out(people, address, page, contex
     with page.expect_response("**/stay/"):
         page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    other = context.new_page()
+    other = page.context.new_page()
     page.clock.run_for(29 * 60_000)
     expect(page.get_by_role("dialog")).to_be_visible()
     # What is done in another tab counts here too.

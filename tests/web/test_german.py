@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Passkey, User
 from analysis.models import Artifact, BatchFile
 from analysis.presentation.card_words import translate_card
 from ml import sentences
@@ -41,6 +41,7 @@ SHARED = (
     "EmoSense|English|Deutsch|Person|Status|Name|Code|Text|Link|Links|Token|API|API-Token|Video|"
     "neutral|minimal|mild|Patient|Version|Pause|video|Dashboard|Export|Import|Detail|Details|Test|Mikrofon|Manifest|"
     "PHQ-9|PNG|SVG|CSV|PDF|Parquet|Excel|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
+    "App|Administration|Passkey|Passkeys|"
     "FER2013|RAVDESS|EMO-DB|emodb|ravdess|mtcnn|MIT|LSTM|VGG16"
 )
 # What programs read stays as it is: the values of columns, the versions of networks.
@@ -143,6 +144,7 @@ def test_no_english_remains(name, visitor, full, request, sign_in):
     written |= {recording.original_name for recording in full["session"].recordings.all()}
     written |= {full["study"].name, full["study"].notice, full["study"].notice_given_by}
     written |= set(BatchFile.objects.values_list("name", flat=True))
+    written |= set(Passkey.objects.values_list("name", flat=True))
     written |= CODES.get(name, set())
     forgotten = [text for text in german & english if is_word(text, written - {""})]
     assert not forgotten, "\n".join(forgotten)
