@@ -265,6 +265,9 @@ DEFAULT_FROM_EMAIL = env.read_str("DEFAULT_FROM_EMAIL", "EmoSense <noreply@local
 
 LOGGING = logs.describe_logging(env.read_str("LOG_LEVEL", "INFO"))
 
+# Answers of one web process that last minutes, each of which holds one of its threads (8).
+API_EVENT_STREAMS = env.read_int("API_EVENT_STREAMS", 4, least=1)
+
 REST_FRAMEWORK = {
     # No cookies: a page of another site cannot make a browser call the API with its session.
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiTokenAuthentication"],

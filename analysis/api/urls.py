@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
+from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
@@ -50,6 +51,9 @@ urlpatterns = [
         BatchFileViewSet.as_view({"get": "list", "post": "create"}),
         name="batch-files",
     ),
+    path("recordings/<uuid:pk>/events/", RecordingEventsView.as_view(), name="recording-events"),
+    path("sessions/<uuid:pk>/events/", SessionEventsView.as_view(), name="session-events"),
+    path("batches/<uuid:pk>/events/", BatchEventsView.as_view(), name="batch-events"),
     path("uploads/", UploadViewSet.as_view({"get": "list", "post": "create"}), name="upload-list"),
     path(
         "uploads/<uuid:pk>/",

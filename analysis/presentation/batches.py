@@ -150,8 +150,13 @@ def measure_progress(batch: Batch) -> BatchProgress:
 def count_files(batch: Batch) -> BatchCounts:
     """Return how many files of the upload are where, in one query."""
     groups = batch.files.order_by().values_list("status", "recording__status")
+    return add_up(groups.annotate(n=Count("pk")))
+
+
+def add_up(groups: Iterable[tuple[str, str | None, int]]) -> BatchCounts:
+    """Return the counts of files by their status and that of their recording."""
     n_of: dict[str, int] = {}
-    for status, recording_status, n in groups.annotate(n=Count("pk")):
+    for status, recording_status, n in groups:
         name = _name_count(status, recording_status)
         n_of[name] = n_of.get(name, 0) + n
     return BatchCounts(**n_of)

@@ -58,6 +58,7 @@ def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     assert '"top_emotion":"sadness"' in done.stdout
     assert '"outcome":{"status":"stored"}' in done.stdout
     assert '"progress":1.0' in done.stdout
+    assert "event: state" in done.stdout
     assert '"channel":"right"' in done.stdout
     assert '"name":"Ada"' in done.stdout
     assert '"code": "not_authenticated"' in done.stdout

@@ -43,6 +43,7 @@ def test_every_operation_is_described(document):
 def test_it_holds_every_route(document):
     assert set(document["paths"]) == {
         "/api/v1/batches/{id}/",
+        "/api/v1/batches/{id}/events/",
         "/api/v1/batches/{id}/close/",
         "/api/v1/batches/{id}/files/",
         "/api/v1/batches/{id}/pause/",
@@ -52,6 +53,7 @@ def test_it_holds_every_route(document):
         "/api/v1/problems/{code}/",
         "/api/v1/recordings/",
         "/api/v1/recordings/{id}/",
+        "/api/v1/recordings/{id}/events/",
         "/api/v1/recordings/{id}/channel/",
         "/api/v1/recordings/{id}/explanation/",
         "/api/v1/recordings/{id}/face/",
@@ -62,6 +64,7 @@ def test_it_holds_every_route(document):
         "/api/v1/reports/{id}/reviews/{review}/",
         "/api/v1/sessions/",
         "/api/v1/sessions/{id}/",
+        "/api/v1/sessions/{id}/events/",
         "/api/v1/studies/",
         "/api/v1/studies/{id}/",
         "/api/v1/studies/{id}/batches/",
