@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SubjectKind": "analysis.models.Subject.Kind",
         "RecordingKind": "analysis.models.Recording.Kind",
+        "DeliveryStatus": "analysis.models.Delivery.Status",
         "RecordingStatus": "analysis.models.Recording.Status",
         "BatchStatus": "analysis.models.Batch.Status",
         "BatchFileStatus": "analysis.models.BatchFile.Status",

@@ -17,6 +17,7 @@ from analysis.api.views.subject_archives import SubjectArchiveViewSet
 from analysis.api.views.subjects import SubjectViewSet
 from analysis.api.views.tokens import TokenViewSet
 from analysis.api.views.uploads import UploadViewSet
+from analysis.api.views.webhooks import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"
 
@@ -27,6 +28,8 @@ router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
 router.register("batches", BatchViewSet, basename="batch")
 router.register("studies", StudyViewSet, basename="study")
+router.register("webhooks", WebhookViewSet, basename="webhook")
+router.register("deliveries", DeliveryViewSet, basename="delivery")
 router.register("tokens", TokenViewSet, basename="token")
 
 urlpatterns = [

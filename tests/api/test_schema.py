@@ -76,6 +76,13 @@ def test_it_holds_every_route(document):
         "/api/v1/tokens/{id}/",
         "/api/v1/uploads/",
         "/api/v1/uploads/{id}/",
+        "/api/v1/webhooks/",
+        "/api/v1/webhooks/{id}/",
+        "/api/v1/webhooks/{id}/ping/",
+        "/api/v1/webhooks/{id}/secret/",
+        "/api/v1/deliveries/",
+        "/api/v1/deliveries/{id}/",
+        "/api/v1/deliveries/{id}/resend/",
     }
 
 
