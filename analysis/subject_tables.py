@@ -47,13 +47,19 @@ def list_subject_tables() -> tuple[SubjectTable, ...]:
     waiting = deque([Subject])
     while waiting:
         model: type[models.Model] = waiting.popleft()
-        for relation in model._meta.related_objects:
+        for relation in _list_relations(model):
             if relation.on_delete is not models.CASCADE or relation.related_model in found:
                 continue
             path = "__".join(filter(None, (relation.field.name, found[model])))
             found[relation.related_model] = path
             waiting.append(relation.related_model)
     return tuple(SubjectTable(model, path) for model, path in found.items())
+
+
+def _list_relations(model: type[models.Model]) -> list[Any]:
+    # Hidden are those that have no name on this side.
+    related = model._meta.get_fields(include_hidden=True)
+    return [one for one in related if isinstance(one, models.ManyToOneRel)]
 
 
 def list_row_ids(subject_id: UUID) -> Iterator[UUID]:

@@ -11,9 +11,11 @@ from typing import Final
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as BrowserSession
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from analysis.models import BatchFile, Delivery, Subject
+from analysis.models import BatchFile, Delivery, ResumableUpload, Subject
+from analysis.partial_files import PartialFile
 from analysis.subject_tables import list_row_ids
 
 _PER_QUERY: Final = 500
@@ -22,8 +24,9 @@ _MESSAGES: Final = "_messages"
 
 def forget_traces(subject: Subject) -> None:
     """Delete them. Call it in the transaction that deletes the person, while the rows are there."""
-    find_batch_files(subject).delete()
     ids = [str(pk) for pk in list_row_ids(subject.pk)]
+    _forget_uploads(subject)
+    find_batch_files(subject).delete()
     _forget_journal(subject, ids)
     _forget_deliveries(subject, ids)
     _forget_messages()
@@ -36,6 +39,22 @@ def find_batch_files(subject: Subject) -> "QuerySet[BatchFile]":
     return BatchFile.objects.filter(
         Q(participant_code__in=codes) | brought, batch__organization_id=subject.organization_id
     )
+
+
+def _forget_uploads(subject: Subject) -> None:
+    """What is on its way piece by piece; an archive of the same bulk upload has to be sent anew."""
+    files = find_batch_files(subject)
+    of_batch = Q(batch__in=files.values("batch"))
+    uploads = ResumableUpload.objects.filter(
+        Q(session__subject=subject)
+        | Q(recording__session__subject=subject)
+        | of_batch & (Q(is_archive=True) | Q(name__in=files.values("name"))),
+        organization_id=subject.organization_id,
+    )
+    gone = list(uploads.values_list("organization_id", "pk"))
+    ResumableUpload.objects.filter(pk__in=[pk for _, pk in gone]).delete()
+    for organization_id, pk in gone:
+        transaction.on_commit(PartialFile(organization_id, pk).delete)
 
 
 def _forget_deliveries(subject: Subject, ids: list[str]) -> None:

@@ -36,6 +36,7 @@ TABLES: Final[dict[str, str | Promise]] = {
     "participant": _("Studies that the person takes part in."),
     "participant_summary": _("What a study’s figures count of the person."),
     "study_moment": _("Seconds of recordings, taken together for a study’s figures."),
+    "resumable_upload": _("Files on their way, by name and size."),
     "answer": _("Tags and survey answers in studies."),
     "consent": _("Notices and consents: what was given or withdrawn, when, and with what proof."),
 }

@@ -2,17 +2,29 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.utils import timezone
 
 from accounts.audit_models import AuditEntry
 from analysis import batches, tasks
 from analysis.erasure import erase_study, erase_subject
-from analysis.models import BatchFile, Participant, Recording, Session, Study, Subject, Tombstone
+from analysis.models import (
+    BatchFile,
+    Participant,
+    Recording,
+    ResumableUpload,
+    Session,
+    Study,
+    Subject,
+    Tombstone,
+)
+from analysis.partial_files import PartialFile
 from analysis.participants import enrol
 from analysis.storage import MediaStore
 from analysis.subject_tables import list_subject_tables
@@ -65,7 +77,9 @@ def somebody(study, bob) -> Subject:
     make_grant(subject, colleague, reason="stands in for Zyla")
     session.context_note = NOTE
     session.save()
-    announce(study, f"{CODE}_late.jpg", CODE)
+    late = announce(study, f"{CODE}_late.jpg", CODE)
+    send_a_piece(bob, session=session, name="zyla_second.mp4")
+    send_a_piece(bob, batch=late.batch, name=late.name)
     leave_traces(subject, bob)
     return subject
 
@@ -73,6 +87,19 @@ def somebody(study, bob) -> Subject:
 def announce(study, name: str, code: str) -> BatchFile:
     """A file that an open upload expects."""
     return BatchFile.objects.create(batch=make_batch(study), name=name, participant_code=code)
+
+
+def send_a_piece(user, **place) -> None:
+    """The beginning of a file that has not arrived completely."""
+    upload = ResumableUpload.objects.create(
+        organization=user.organization,
+        byte_size=100,
+        expires_at=timezone.now() + timedelta(hours=1),
+        created_by=user,
+        **place,
+    )
+    with PartialFile(user.organization_id, upload.pk).write(0, iter([b"Zyla says"])) as piece:
+        piece.keep()
 
 
 def leave_traces(subject: Subject, user) -> None:
@@ -121,7 +148,12 @@ def dump_files(settings) -> dict[str, bytes]:
     store, found = MediaStore(), {}
     for path in settings.MEDIA_ROOT.rglob("*"):
         if path.is_file():
-            with store.open(path.parts[-3], path.name) as content:
+            opened = (
+                PartialFile(path.parts[-4], path.parts[-2]).open_piece(int(path.name))
+                if path.parts[-3] == "partial"
+                else store.open(path.parts[-3], path.name)
+            )
+            with opened as content:
                 found[str(path)] = content.read()
     return found
 
