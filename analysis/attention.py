@@ -20,10 +20,10 @@ MOST_AT_ONCE: Final = 500
 def find_troubled(user: User) -> OwnedQuerySet[Recording]:
     """Recordings that the user may see, that failed or held nothing, and were not put aside.
 
-    What `load_demo` made up has no file that could be read again, and is left out.
+    What has no file that could be read again is left out: made up by `load_demo`, or deleted.
     """
     return Recording.objects.visible_to(user).filter(
-        status__in=TROUBLES, dismissed_at=None, byte_size__gt=0
+        status__in=TROUBLES, dismissed_at=None, byte_size__gt=0, file_deleted_at=None
     )
 
 

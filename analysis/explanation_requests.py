@@ -21,12 +21,13 @@ def request_explanation(recording: Recording, user: User | None) -> Explanation:
     the row waits and the sweep enqueues it.
 
     Raises:
-        NotReadError: the recording is not read yet, or nothing was found in it.
+        NotReadError: the recording is not read yet, nothing was found in it, or its file was
+            deleted.
     """
     with transaction.atomic():
         # Locked, so that a new reading of the recording cannot begin or end in between.
         present = Recording.objects.select_for_update(no_key=True).filter(
-            pk=recording.pk, status=Recording.Status.DONE
+            pk=recording.pk, status=Recording.Status.DONE, file_deleted_at=None
         )
         if not present:
             raise NotReadError(recording.pk)

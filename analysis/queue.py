@@ -106,15 +106,15 @@ def release(claim: Claim, reason: str) -> bool:
 
 
 def restart(recording_id: UUID, **columns: object) -> bool:
-    """Queue a finished recording once more, with its attempts counted anew.
+    """Queue a finished recording once more, with its attempts counted anew, if it has its file.
 
     Args:
         columns: what is to be read otherwise than before.
     """
     return bool(
-        Recording.objects.filter(pk=recording_id, status__in=Recording.FINISHED).update(
-            attempts=0, finished_at=None, dismissed_at=None, **_waiting(""), **columns
-        )
+        Recording.objects.filter(
+            pk=recording_id, status__in=Recording.FINISHED, file_deleted_at=None
+        ).update(attempts=0, finished_at=None, dismissed_at=None, **_waiting(""), **columns)
     )
 
 

@@ -1,8 +1,9 @@
 """Deleting uploaded files after some days, while what was read of them stays.
 
-An organization decides after how many days, and a study for its own sessions. The file goes, and with
-it every picture that shows a face or a voice: preview, crops, spectrogram, saliency. Readings, reports
-and the outline of a waveform stay. What still waits or is being read is left until it is finished.
+An organization decides after how many days, and a study for its own sessions. The file goes, and
+with it every picture that shows a face or a voice: preview, crops, spectrogram, saliency. Readings,
+reports and the outline of a waveform stay. What still waits or is being read is left until it is
+finished.
 """
 
 from collections.abc import Iterator

@@ -147,7 +147,7 @@ class MediaStore:
             lock_media(organization_id)
             rows = {"organization_id": organization_id, "sha256": sha256}
             if (
-                Recording.objects.filter(**rows).exists()
+                Recording.objects.filter(**rows, file_deleted_at=None).exists()
                 or Artifact.objects.filter(**rows).exists()
             ):
                 return False

@@ -8,6 +8,7 @@ from celery import Task, shared_task
 from analysis import explaining, explanation_queue, queue, run
 from analysis.answers import forget_old_answers
 from analysis.broker import publish
+from analysis.retention import apply_retention
 from analysis.upload_expiry import sweep_uploads
 from analysis.webhooks import delivery, failing, finished_batches
 from analysis.webhooks import queue as messages
@@ -54,6 +55,12 @@ def expire() -> None:
     """Delete uploads that were never finished, and how requests ended a day ago."""
     sweep_uploads()
     forget_old_answers()
+
+
+@shared_task(name="analysis.tasks.delete_old_files", ignore_result=True)
+def delete_old_files() -> None:
+    """Delete the files that their organization or study does not keep any longer."""
+    apply_retention()
 
 
 def enqueue_recording(recording_id: UUID) -> bool:

@@ -110,6 +110,8 @@ AUDITED: Final = {
     "analysis:study_edit": Audited("study"),
     "analysis:study_notice": Audited("study"),
     "analysis:study_notice_print": Audited("study"),
+    "analysis:retention": Audited("organization"),
+    "analysis:study_retention": Audited("study"),
     "analysis:study_archive": Audited("study"),
     "analysis:study_restore": Audited("study"),
     "analysis:study_compare": Audited("study"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from kombu import Queue
 
 
@@ -57,6 +58,12 @@ def describe_schedule(*, sweep_s: int, expire_s: int) -> dict[str, Any]:
             "task": "analysis.tasks.expire",
             "schedule": timedelta(seconds=expire_s),
             "options": {"expires": expire_s},
+        },
+        "delete_old_files": {
+            "task": "analysis.tasks.delete_old_files",
+            # At night in Europe, in UTC; a night that is missed is made up for in the next.
+            "schedule": crontab(hour="2", minute="30"),
+            "options": {"expires": 12 * 60 * 60},
         },
     }
 

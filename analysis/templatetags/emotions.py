@@ -1,12 +1,14 @@
 """Filters that put results into words."""
 
 from django import template
+from django.utils.translation import gettext
 
 from analysis import wording
 from analysis.charts.time_axis import format_clock
 from analysis.limits import format_bytes, format_duration
-from analysis.models import EmotionReport
+from analysis.models import EmotionReport, Recording
 from analysis.presentation.card_words import translate_card
+from analysis.retention import explain_deleted
 from analysis.stored_sentences import translate_sentence
 
 register = template.Library()
@@ -82,3 +84,13 @@ def clock(seconds: float | None) -> str:
 def duration(seconds: float | None) -> str:
     """A length in words: minutes, or hours and minutes."""
     return "–" if seconds is None else format_duration(seconds)
+
+
+@register.filter
+def why_no_file(recording: Recording) -> str:
+    """Why there is nothing to play: deleted as decided, or made up; empty where there is."""
+    if recording.has_file:
+        return ""
+    return explain_deleted(recording) or gettext(
+        "There is no file to play: this recording is made up."
+    )

@@ -17,6 +17,7 @@ from analysis.explanation_requests import NotReadError, request_explanation
 from analysis.models import Recording
 from analysis.presentation.explanations import describe_explanation
 from analysis.presentation.sessions import latest_report
+from analysis.retention import explain_deleted
 
 RECORDINGS = Recording.objects.select_related("session", "explanation")
 
@@ -29,9 +30,8 @@ def explain(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         request_explanation(recording, request.user)
     except NotReadError:
-        messages.info(
-            request, _("%(name)s has no result that could be explained.") % {"name": recording}
-        )
+        nothing = _("%(name)s has no result that could be explained.") % {"name": recording}
+        messages.info(request, explain_deleted(recording) or nothing)
     report = reverse("analysis:report", args=(recording.session_id,))
     return redirect(f"{report}#explanation-{recording.pk}")
 

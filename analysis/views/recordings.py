@@ -17,6 +17,7 @@ from analysis.models import Recording, Session
 from analysis.presentation.faces import name_person
 from analysis.presentation.people import name_people
 from analysis.removal import remove_recording
+from analysis.retention import explain_not_again
 from analysis.selection import NoSuchFaceError, choose_face
 from analysis.submit import requeue_recording
 from analysis.views.uploads import accept_files
@@ -54,6 +55,8 @@ def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
     recording = get_for_user_or_404(RECORDINGS, request.user, pk)
     if requeue_recording(recording):
         messages.success(request, _("%(name)s will be read again.") % {"name": recording})
+    elif recording.file_deleted_at is not None:
+        messages.error(request, explain_not_again())
     else:
         messages.info(request, _("%(name)s is being read already.") % {"name": recording})
     return redirect(recording.session)
@@ -85,6 +88,8 @@ def pick_channel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             messages.error(request, _("There is no such channel. Choose one of the list."))
+        elif recording.file_deleted_at is not None:
+            messages.error(request, explain_not_again())
         elif not choose_channel(recording, form.cleaned_data["channel"]):
             messages.info(
                 request, _("%(name)s is being read; change its channel after that.") % name

@@ -135,6 +135,8 @@ ROUTES = {
     "analysis:study_edit": Route(OF_PRODUCT_TEAM, "study", FORM),
     "analysis:study_notice": Route(OF_PRODUCT_TEAM, "study", FORM),
     "analysis:study_notice_print": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:retention": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
+    "analysis:study_retention": Route(OF_PRODUCT_TEAM, "study", FORM),
     "analysis:study_archive": Route(OF_PRODUCT_TEAM, "study", FORM),
     "analysis:study_restore": Route(OF_PRODUCT_TEAM, "study", ("post",)),
     "analysis:study_group_create": Route(OF_PRODUCT_TEAM, "study", ("post",)),

@@ -75,6 +75,7 @@ class RecordingSerializer(ResourceSerializer):
             "created_at",
             "started_at",
             "finished_at",
+            "file_deleted_at",
             "status_url",
         )
         read_only_fields = fields
@@ -86,6 +87,10 @@ class RecordingSerializer(ResourceSerializer):
             "chosen_track": {
                 "help_text": "The `track` of the face that alone counts in the report; null while "
                 "everybody's does."
+            },
+            "file_deleted_at": {
+                "help_text": "Since when the file is gone, as the organization or the study "
+                "decided; what was read of it stays. Null while it is kept."
             },
             "reason": {"help_text": "Why nothing was found or why it failed, in words."},
         }

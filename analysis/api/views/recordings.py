@@ -35,6 +35,7 @@ from analysis.intake import UploadError, inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Recording, Session
 from analysis.removal import remove_recording
+from analysis.retention import explain_not_again
 from analysis.selection import NoSuchFaceError, choose_face
 from analysis.submit import Submission, requeue_recording, submit_recording
 
@@ -130,6 +131,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
     def requeue(self, request: Request, pk: UUID) -> Response:
         """Put a finished recording on the queue again, after a passing trouble for one."""
         recording = self.get_object()
+        _require_file(recording)
         if not requeue_recording(recording):
             raise Conflict("The recording is waiting or being read already.")
         return self._answer_upload(Submission(recording, is_duplicate=False))
@@ -170,6 +172,7 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         recording = self.get_object()
         choice = ChannelChoiceSerializer(data=request.data)
         choice.is_valid(raise_exception=True)
+        _require_file(recording)
         try:
             is_taken = choose_channel(recording, choice.validated_data["channel"])
         except NoChannelError as error:
@@ -194,3 +197,8 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
 
 def _polling_headers(recording: Recording) -> dict[str, str]:
     return {} if recording.is_finished else {"Retry-After": str(POLL_AFTER_S)}
+
+
+def _require_file(recording: Recording) -> None:
+    if recording.file_deleted_at is not None:
+        raise Conflict(explain_not_again())

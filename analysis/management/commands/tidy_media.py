@@ -24,8 +24,8 @@ class Command(BaseCommand):
         )
         missing = [
             f"{row._meta.verbose_name} {row.pk}"
-            for model in (Recording, Artifact)
-            for row in model.objects.only("organization_id", "sha256").iterator()
+            for rows in (Recording.objects.filter(file_deleted_at=None), Artifact.objects.all())
+            for row in rows.only("organization_id", "sha256").iterator()
             if not store.exists(row.organization_id, row.sha256)
         ]
         if missing:
