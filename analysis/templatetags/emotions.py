@@ -88,9 +88,11 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def why_no_file(recording: Recording) -> str:
-    """Why there is nothing to play: deleted as decided, or made up; empty where there is."""
-    if recording.has_file:
+    """Why there is nothing to play: not read, deleted as decided, or made up; empty if there is."""
+    if recording.is_playable:
         return ""
+    if recording.has_file:
+        return gettext("There is nothing to play: this recording was not read.")
     return explain_deleted(recording) or gettext(
         "There is no file to play: this recording is made up."
     )
