@@ -60,7 +60,7 @@ def list_second_factors(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset_second_factor(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Remove the second factor of a colleague who lost it."""
-    colleagues = User.objects.filter(organization_id=request.user.organization_id, is_active=True)
+    colleagues = User.objects.filter(organization=request.user.organization, is_active=True)
     person = get_object_or_404(colleagues, pk=pk)
     get_administered(request)
     if person == request.user:

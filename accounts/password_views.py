@@ -26,7 +26,7 @@ class ChangedPasswordView(auth_views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("accounts:password_changed")
 
-    def form_valid(self, form: PasswordChangeForm[User]) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         old_key = self.request.session.session_key
         response = super().form_valid(form)
         sessions.follow_key(self.request, old_key)

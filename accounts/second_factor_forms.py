@@ -52,7 +52,7 @@ class ConfirmedForm(forms.Form):
     )
 
     def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs | {"label_suffix": ""})
         self._request, self._user = request, user
         if is_password_fresh(request):
             del self.fields["password"]

@@ -67,7 +67,7 @@ def begin_session(sender: object, request: HttpRequest, user: User, **_kwargs: A
     user_agent = request.META.get("HTTP_USER_AGENT", "")
     BrowserSession.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         browser=read_browser(user_agent),
         system=read_system(user_agent),
         address=read_client_address(request)[:45],

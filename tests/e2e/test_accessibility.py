@@ -219,3 +219,15 @@ def test_a_page_that_is_not_there(visit):
 
 def test_the_list_of_an_administrator(visit):
     assert visit(reverse("analysis:subjects"), "admin") == []
+
+
+def test_the_second_step(demo, browser, rows):
+    page = browser.new_page(viewport=WIDE)
+    page.goto(demo.url)
+    page.get_by_label("E-mail").fill("clinician@demo.example")
+    page.get_by_label("Password").fill(PASSWORDS["clinician"])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Second step").wait_for()
+    page.get_by_text("Use a recovery code instead").click()
+    assert check(page) == []
+    page.context.close()
