@@ -74,7 +74,7 @@ def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:
     fused = inference.fuse([read_face(row) for row in faces], [read_window(row) for row in windows])
     columns: dict[str, object] = dict.fromkeys(EMOTIONS) | {"top_emotion": ""}
     columns |= emotion_columns(fused.probabilities)
-    columns |= _fused_columns(fused)
+    columns |= describe_fused(fused)
     columns["parts"] = _describe_parts(read, faces, windows)
     columns["model_versions"] = _merge_versions(read, fused)
     columns["computed_at"] = timezone.now()
@@ -89,7 +89,8 @@ def _write(session: Session, recordings: Sequence[Recording]) -> EmotionReport:
     return report
 
 
-def _fused_columns(fused: FusedReading) -> dict[str, object]:
+def describe_fused(fused: FusedReading) -> dict[str, object]:
+    """Return the columns of a report besides the seven probabilities."""
     return {
         "top_emotion": fused.top_emotion or "",
         "is_inconclusive": fused.is_inconclusive,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 
-from analysis import explaining, explanation_queue, queue, run
+from analysis import ad_hoc_queue, ad_hoc_reading, explaining, explanation_queue, queue, run
 from analysis.answers import forget_old_answers
 from analysis.broker import publish
 from analysis.retention import apply_retention
@@ -30,6 +30,12 @@ def explain_recording(explanation_id: str) -> None:
     explaining.run_explanation(UUID(explanation_id))
 
 
+@shared_task(name=ad_hoc_queue.TASK, ignore_result=True, soft_time_limit=ad_hoc_queue.TIME_LIMIT_S)
+def read_ad_hoc(analysis_id: str) -> None:
+    """Read one file that is not kept; safe to run twice and after the row is gone."""
+    ad_hoc_reading.run_ad_hoc(UUID(analysis_id))
+
+
 @shared_task(name=messages.TASK, ignore_result=True, soft_time_limit=messages.TIME_LIMIT_S)
 def deliver_message(delivery_id: str) -> None:
     """Try to deliver one message to a webhook; safe to run twice and after the row is gone."""
@@ -43,6 +49,8 @@ def sweep() -> None:
         enqueue_recording(recording_id)
     for explanation_id in explanation_queue.sweep():
         enqueue_explanation(explanation_id)
+    for analysis_id in ad_hoc_queue.sweep():
+        enqueue_ad_hoc(analysis_id)
     finished_batches.announce_finished()
     failing.switch_off_failing()
     messages.tidy()
@@ -80,6 +88,14 @@ def enqueue_explanation(explanation_id: UUID) -> bool:
     if not _send(explain_recording, explanation_id):
         return False
     explanation_queue.mark_enqueued(explanation_id)
+    return True
+
+
+def enqueue_ad_hoc(analysis_id: UUID) -> bool:
+    """Send the message for a file that is not kept; False if the broker is down, as above."""
+    if not _send(read_ad_hoc, analysis_id):
+        return False
+    ad_hoc_queue.mark_enqueued(analysis_id)
     return True
 
 

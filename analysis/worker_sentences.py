@@ -56,6 +56,10 @@ EXPLAINING_STOPPED = gettext_noop("Explaining was stopped after {length}.")
 STOPPED_EXPLAINING = gettext_noop("The worker stopped before it was finished. Please ask again.")
 ASK_AGAIN = gettext_noop("Storage or database did not answer. Please ask again.")
 
+# Files that are read once and not kept.
+AD_HOC_STOPPED = gettext_noop("The worker stopped before it was finished. Please send it again.")
+SEND_AGAIN = gettext_noop("Storage or database did not answer. Please send the file again.")
+
 # Demonstration data.
 SILENT_CLIP = gettext_noop("No speech was found in the clip.")
 NOTHING_STANDS_OUT = gettext_noop(

@@ -201,6 +201,8 @@ AUDITED: Final = {
     "api:recording-events": Audited("recording", is_polled=True),
     "api:session-events": Audited("session", is_polled=True),
     "api:batch-events": Audited("batch", is_polled=True),
+    "api:analyze-list": Audited("ad hoc analysis", post=CREATE, answers_in_place=True),
+    "api:analyze-detail": Audited("ad hoc analysis", is_polled=True),
     "api:upload-list": Audited("upload", post=CREATE),
     "api:upload-detail": Audited("upload", is_polled=True),
     "api:webhook-list": Audited("webhook", post=CREATE),

@@ -37,13 +37,19 @@ def describe_transport(broker_url: str, folder: Path) -> dict[str, Any]:
 
 
 def describe_queues() -> tuple[Queue, ...]:
-    """Return the queues that every worker takes from in turn: recordings, and messages."""
-    return (Queue("celery"), Queue("webhooks"))
+    """Return the queues that every worker takes from in turn.
+
+    Recordings, messages to other programs, and files of programs that wait for the answer.
+    """
+    return (Queue("celery"), Queue("webhooks"), Queue("ad_hoc"))
 
 
 def describe_routes() -> dict[str, dict[str, str]]:
     """Return which task has a queue other than the first."""
-    return {"analysis.tasks.deliver_message": {"queue": "webhooks"}}
+    return {
+        "analysis.tasks.deliver_message": {"queue": "webhooks"},
+        "analysis.tasks.read_ad_hoc": {"queue": "ad_hoc"},
+    }
 
 
 def describe_schedule(*, sweep_s: int, expire_s: int) -> dict[str, Any]:

@@ -183,6 +183,11 @@ UPLOAD_UNFINISHED_MAX_BYTES = env.read_int("UPLOAD_UNFINISHED_MAX_MB", 20_000, l
 UPLOAD_EXPIRE_INTERVAL_S = env.read_int("UPLOAD_EXPIRE_INTERVAL_S", 60, least=1)
 # A zip file for a bulk upload that comes in several requests.
 UPLOAD_MAX_ARCHIVE_BYTES = env.read_int("UPLOAD_MAX_ARCHIVE_MB", 4_000, least=1) * _MB
+# Files that are read once and not kept (`/api/v1/analyze/`), and how long their result lasts.
+ANALYZE_MAX_BYTES = env.read_int("ANALYZE_MAX_MB", 10, least=1) * _MB
+ANALYZE_MAX_DURATION_S = env.read_int("ANALYZE_MAX_DURATION_S", 60, least=1)
+ANALYZE_RESULT_S = env.read_int("ANALYZE_RESULT_S", 15 * 60, least=1)
+ANALYZE_WAITING_PER_USER = env.read_int("ANALYZE_WAITING_PER_USER", 50, least=1)
 # An expression lasts from half a second to four. Each frame takes a worker about 0.3 s at 720p.
 VIDEO_FRAMES_PER_S = env.read_int("VIDEO_FRAMES_PER_S", 2, least=1)
 
@@ -306,6 +311,8 @@ SPECTACULAR_SETTINGS = {
         "RecordingStatus": "analysis.models.Recording.Status",
         "BatchStatus": "analysis.models.Batch.Status",
         "BatchFileStatus": "analysis.models.BatchFile.Status",
+        "StudyPurpose": "analysis.models.Study.Purpose",
+        "AdHocPurpose": "analysis.models.AdHocAnalysis.Purpose",
         "UploadStatus": "analysis.models.ResumableUpload.Status",
         "ExplanationStatus": "analysis.models.Explanation.Status",
         "ReportState": "analysis.models.EmotionReport.State",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
+from analysis.ad_hoc_queue import get_ad_hoc_limits
 from analysis.api.exceptions import TooLarge
 from analysis.limits import UploadLimits, format_bytes
 
@@ -54,9 +55,20 @@ class CappedMultiPartParser(MultiPartParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        largest = UploadLimits.from_settings().largest_bytes
+        largest = self.get_largest_bytes()
         request: HttpRequest = (parser_context or {})["request"]
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdigit() and int(announced) > largest + MULTIPART_MARGIN_BYTES:
             raise TooLarge(f"A file may have {format_bytes(largest)} at most.")
         return super().parse(stream, media_type, parser_context)
+
+    def get_largest_bytes(self) -> int:
+        """How many bytes one file may have."""
+        return UploadLimits.from_settings().largest_bytes
+
+
+class AdHocParser(CappedMultiPartParser):
+    """Multipart with a small file that is not kept."""
+
+    def get_largest_bytes(self) -> int:
+        return get_ad_hoc_limits().largest_bytes

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from analysis.api.views.analyze import AnalyzeViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
@@ -26,6 +27,7 @@ router.register("subjects", SubjectViewSet, basename="subject")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
+router.register("analyze", AnalyzeViewSet, basename="analyze")
 router.register("batches", BatchViewSet, basename="batch")
 router.register("studies", StudyViewSet, basename="study")
 router.register("webhooks", WebhookViewSet, basename="webhook")

@@ -18,12 +18,13 @@ from analysis.models.studies import (
     StudyMoment,
 )
 from analysis.models.subjects import Session, Study, Subject
-from analysis.models.uploads import ResumableUpload
+from analysis.models.uploads import AdHocAnalysis, ResumableUpload
 from analysis.models.webhooks import Delivery, Webhook, WebhookEvent
 from analysis.models.workers import WorkerHeartbeat
 
 __all__ = (
     "AccessGrant",
+    "AdHocAnalysis",
     "Answer",
     "Artifact",
     "Batch",

@@ -109,3 +109,75 @@ class ResumableUpload(OwnedModel):
     @property
     def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
+
+
+class AdHocAnalysis(OwnedModel):
+    """A file that is read once for a program and kept nowhere; the result lasts some minutes.
+
+    Status::
+
+        queued ──► running ──► done | nothing_found | failed   (with a reason)
+
+    The file lies sealed among the partial files until a worker has it in memory, and is deleted
+    then. Of whom it is, is not known here: there is no subject, and no history.
+
+    Attributes:
+        purpose: as it was declared; that the person was told is declared with it.
+        result: the fused result in the form of a report; null unless it is done.
+        expires_at: when row and result are deleted.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Being read")
+        DONE = "done", _("Done")
+        NOTHING_FOUND = "nothing_found", _("Nothing found")
+        FAILED = "failed", _("Failed")
+
+    class Purpose(models.TextChoices):
+        CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
+        RESEARCH = "research", _("Research with consent")
+        PATIENT_CARE = "patient_care", _("Care of a patient")
+
+    subject_path: ClassVar[str] = ""
+
+    purpose = models.CharField(max_length=30, choices=Purpose)
+    kind = models.CharField(max_length=10, choices=Recording.Kind)
+    channel = models.CharField(
+        max_length=10, choices=Recording.Channel, default=Recording.Channel.ALL
+    )
+    byte_size = models.PositiveBigIntegerField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    reason = models.CharField(max_length=500, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+
+    objects = PrivateQuerySet["AdHocAnalysis"].as_manager()
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name_plural = "ad hoc analyses"
+        constraints = (
+            # The last of the locks: no way in leads around it.
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=("customer_feedback", "research", "patient_care")),
+                name="ad_hoc_purpose_is_allowed",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("expires_at",)),
+            models.Index(fields=("status", "enqueued_at")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in (self.Status.QUEUED, self.Status.RUNNING)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from accounts.tokens import create_token
-from analysis import inference, run
+from analysis import ad_hoc_reading, inference, run
 from analysis.api.problems import PROBLEMS
 from tests.api.samples import fuse_sadness, make_jpeg_bytes, make_sad_reading
 from tests.factories import make_study
@@ -35,6 +35,7 @@ def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     monkeypatch.setattr(
         "analysis.submit.enqueue_recording", lambda pk: run.run_recording(pk, worker_name="test")
     )
+    monkeypatch.setattr("analysis.ad_hoc_requests.enqueue_ad_hoc", ad_hoc_reading.run_ad_hoc)
     (tmp_path / "face.jpg").write_bytes(make_jpeg_bytes())
     (tmp_path / "visit.jpg").write_bytes(make_jpeg_bytes(grey=7))
     (tmp_path / "anna.wav").write_bytes(make_wav(0.5))
@@ -59,6 +60,7 @@ def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     assert '"outcome":{"status":"stored"}' in done.stdout
     assert '"progress":1.0' in done.stdout
     assert "event: state" in done.stdout
+    assert '"purpose":"patient_care"' in done.stdout
     assert '"channel":"right"' in done.stdout
     assert '"name":"Ada"' in done.stdout
     assert '"code": "not_authenticated"' in done.stdout

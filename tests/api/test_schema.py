@@ -42,6 +42,8 @@ def test_every_operation_is_described(document):
 
 def test_it_holds_every_route(document):
     assert set(document["paths"]) == {
+        "/api/v1/analyze/",
+        "/api/v1/analyze/{id}/",
         "/api/v1/batches/{id}/",
         "/api/v1/batches/{id}/events/",
         "/api/v1/batches/{id}/close/",

@@ -16,6 +16,7 @@ from tests.factories.people import (
 )
 from tests.factories.recordings import (
     keep_bytes,
+    make_ad_hoc,
     make_artifact,
     make_explanation,
     make_face_reading,
@@ -33,6 +34,7 @@ from tests.factories.webhooks import make_delivery, make_webhook
 __all__ = (
     "PASSWORD",
     "keep_bytes",
+    "make_ad_hoc",
     "make_artifact",
     "make_batch",
     "make_emergency",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Organization, User
 from analysis.models import (
+    AdHocAnalysis,
     Artifact,
     EmotionReport,
     Explanation,
@@ -193,6 +194,13 @@ def make_upload(session: Session, user: User, **fields: Any) -> ResumableUpload:
     return ResumableUpload.objects.create(
         organization=session.organization, session=session, created_by=user, **fields
     )
+
+
+def make_ad_hoc(user: User, **fields: Any) -> AdHocAnalysis:
+    """A photo that waits to be read once; its bytes are not on the disk."""
+    fields = {"purpose": "research", "kind": "image", "byte_size": 1000} | fields
+    fields.setdefault("expires_at", timezone.now() + timedelta(hours=1))
+    return AdHocAnalysis.objects.create(organization=user.organization, created_by=user, **fields)
 
 
 def keep_bytes(organization: Organization, content: bytes) -> str:

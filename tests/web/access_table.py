@@ -259,6 +259,8 @@ ROUTES = {
     "api:recording-events": Route(OF_ORGANIZATION, "recording"),
     "api:session-events": Route(OF_ORGANIZATION, "session"),
     "api:batch-events": Route(OF_PRODUCT_TEAM, "batch"),
+    "api:analyze-list": Route(SIGNED_IN, methods=("post",)),
+    "api:analyze-detail": Route(OF_ONE_USER, "ad_hoc", ("get", "delete")),
     "api:upload-list": Route(SIGNED_IN, methods=FORM),
     "api:upload-detail": Route(OF_ONE_USER, "upload", ("get", "patch", "delete")),
     "api:me": Route(SIGNED_IN),

@@ -3,6 +3,7 @@ import pytest
 from accounts.tokens import create_token
 from tests.factories import (
     keep_bytes,
+    make_ad_hoc,
     make_artifact,
     make_batch,
     make_browser_session,
@@ -79,6 +80,7 @@ def rows(visit, alice, bob):
         "event": make_event(visit.subject),
         "self_report": make_self_report(visit.subject),
         "invitation": make_invitation(visit.subject),
+        "ad_hoc": make_ad_hoc(alice),
         "upload": make_upload(visit, alice),
         "study": study,
         "webhook": webhook,
