@@ -33,7 +33,7 @@ def send_original(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """
     recording = get_for_user_or_404(Recording, request.user, pk)
     playback = recording.artifacts.filter(kind=Artifact.Kind.PLAYBACK).first()
-    if playback is None:
+    if playback is None or not recording.has_file:
         raise Http404
     return send_file(
         request,
