@@ -9,6 +9,7 @@ replaces this class and nothing else.
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -95,6 +96,33 @@ class MediaStore:
         except OSError:
             source.close()
             raise
+
+    def open_as_stored(self, organization_id: UUID, sha256: str) -> IO[bytes]:
+        """Return the file as it lies there, still sealed, for a backup.
+
+        Raises:
+            FileNotFoundError: the file is not there.
+        """
+        return self._locate(organization_id, sha256).open("rb")
+
+    def keep_as_stored(self, organization_id: UUID, sha256: str, sealed: IO[bytes]) -> None:
+        """Put back a file that `open_as_stored` read.
+
+        Raises:
+            OSError: the disk is full or cannot be written.
+        """
+        final = self._locate(organization_id, sha256)
+        make_folder(final.parent)
+        descriptor, name = tempfile.mkstemp(dir=final.parent)  # made with mode 0600
+        try:
+            with os.fdopen(descriptor, "wb") as target:
+                shutil.copyfileobj(sealed, target, _CHUNK_BYTES)
+                target.flush()
+                os.fsync(target.fileno())
+            Path(name).replace(final)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        sync_folder(final.parent)
 
     def exists(self, organization_id: UUID, sha256: str) -> bool:
         return self._locate(organization_id, sha256).is_file()

@@ -146,6 +146,8 @@ if not (DEBUG or MEDIA_KEYS):
         "MEDIA_KEYS (or MEDIA_KEYS_FILE) must be set where DEBUG is off: 32 random bytes in "
         "base64, without which no uploaded file can be read again."
     )
+# Of `manage.py backup`, kept apart from the backups: the first seals, all of them open.
+BACKUP_KEYS = env.read_keys("BACKUP_KEY", byte_size=32)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "/static/"
