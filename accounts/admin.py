@@ -19,6 +19,7 @@ from accounts.admin_scope import OrganizationScopedAdmin
 from accounts.closing import end_every_access
 from accounts.models import ApiToken, Organization, SignInThrottle, User
 from accounts.second_factor import has_second_factor
+from accounts.security_mail import Notice, tell
 from accounts.time_zones import list_time_zones
 from accounts.tokens import revoke_token
 
@@ -65,6 +66,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no cla
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # as Django calls it
         user: User = super().save(commit)
         end_every_access(user)
+        tell(user, Notice.PASSWORD_CHANGED)
         return user
 
 

@@ -5,6 +5,7 @@ used once. Whether the device also asked for a finger or a PIN is left to it: th
 before.
 """
 
+import ipaddress
 from typing import Any, Final
 
 from django.conf import settings
@@ -39,6 +40,11 @@ class PasskeyError(Exception):
     """The browser's answer does not prove what it should."""
 
     sentence = _("The passkey could not be checked. Please try again.")
+
+
+def is_offered(request: HttpRequest) -> bool:
+    """Whether passkeys can be made here: they belong to host names, never to bare addresses."""
+    return not _is_ip_address(_read_host(request))
 
 
 def ask_for_new(request: HttpRequest, user: User) -> str:
@@ -138,6 +144,15 @@ def _list_credentials(user: User) -> list[PublicKeyCredentialDescriptor]:
 def _read_host(request: HttpRequest) -> str:
     # Checked against ALLOWED_HOSTS; the port does not count.
     return request.get_host().rsplit(":", 1)[0]
+
+
+def _is_ip_address(host: str) -> bool:
+    """Whether the host is given as numbers, with or without brackets."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _read_origin(request: HttpRequest) -> str:

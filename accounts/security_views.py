@@ -79,7 +79,11 @@ def add_passkey(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("The passkey is added."))
             return _finish_set_up(request, Notice.PASSKEY_ADDED)
-    context = {"form": form, "options": passkeys.ask_for_new(request, request.user)}
+    context = {
+        "form": form,
+        "options": passkeys.ask_for_new(request, request.user),
+        "is_offered": passkeys.is_offered(request),
+    }
     return render(request, "accounts/passkey_add.html", context)
 
 

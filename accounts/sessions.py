@@ -61,6 +61,8 @@ def begin_session(sender: object, request: HttpRequest, user: User, **_kwargs: A
     """Keep a row for a browser in which somebody has signed in; forget those long gone."""
     now = timezone.now()
     request.session[_ACTIVE] = int(time.time())
+    # From now on: noting activity would put the end off each time.
+    request.session.set_expiry(now + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE))
     note_password(request)
     oldest = now - datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
     _end(user.browser_sessions.filter(last_seen_at__lt=oldest))

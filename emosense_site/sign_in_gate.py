@@ -47,7 +47,7 @@ class SignInGateMiddleware:
         if not isinstance(user, User):
             return _say_why(request, self.get_response(request))
         match = _resolve(request)
-        if match is None or "api" in match.namespaces:
+        if match is None or _is_for_programs(match):
             return self.get_response(request)
         if sessions.is_idle(request, user):
             _record_end(request, user)
@@ -74,6 +74,10 @@ def _resolve(request: HttpRequest) -> ResolverMatch | None:
         return resolve(request.path_info)
     except Resolver404:
         return None
+
+
+def _is_for_programs(match: ResolverMatch) -> bool:
+    return "api" in match.namespaces and match.view_name not in ("api:swagger", "api:redoc")
 
 
 def _has_to_set_up(request: HttpRequest, user: User, match: ResolverMatch) -> bool:

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -157,3 +158,13 @@ def test_a_password_set_by_an_administrator_ends_every_access(sign_in, dana, ali
     form = {"usable_password": "true", "password1": "quite another", "password2": "quite another"}
     sign_in(dana).post(reverse("admin:auth_user_password_change", args=(alice.pk,)), form)
     assert verify_token(plain) is None
+    assert "password of your account was changed" in mail.outbox[-1].subject
+
+
+def test_half_a_day_is_the_end_for_who_is_never_idle(sign_in, alice):
+    client = sign_in(alice)
+    end = client.session.get_expiry_date()
+    wait(client, 2)
+    client.get(SECURITY)
+    assert client.session["active_at"] > time.time() - 20
+    assert client.session.get_expiry_date() == end
