@@ -103,6 +103,10 @@ def _schema(field: "serializers.Field[Any, Any, Any, Any]") -> dict[str, Any]:
             return {"type": "string", "format": "date-time"}
         case serializers.BooleanField():
             return {"type": "boolean"}
+        case serializers.IntegerField():
+            return {"type": "integer"}
+        case serializers.FloatField():
+            return {"type": "number"}
         case serializers.ChoiceField():
             return {"type": "string", "enum": list(field.choices)}
     return {"type": "string"}

@@ -3,12 +3,15 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from analysis.api.views.aggregates import AggregatesViewSet
 from analysis.api.views.analyze import AnalyzeViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
+from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
+from analysis.api.views.readings import FaceReadingViewSet, VoiceReadingViewSet
 from analysis.api.views.recordings import RecordingViewSet
 from analysis.api.views.reports import ReportViewSet, ReviewViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
@@ -91,6 +94,46 @@ urlpatterns = [
         "reports/<uuid:pk>/reviews/<uuid:review>/",
         ReviewViewSet.as_view({"get": "retrieve"}),
         name="report-review",
+    ),
+    path(
+        "recordings/<uuid:pk>/face-readings/",
+        FaceReadingViewSet.as_view({"get": "list"}),
+        name="recording-face-readings",
+    ),
+    path(
+        "recordings/<uuid:pk>/voice-readings/",
+        VoiceReadingViewSet.as_view({"get": "list"}),
+        name="recording-voice-readings",
+    ),
+    path(
+        "subjects/<uuid:pk>/history/",
+        HistoryViewSet.as_view({"get": "retrieve"}),
+        name="subject-history",
+    ),
+    path(
+        "subjects/<uuid:pk>/events/",
+        EventViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-events",
+    ),
+    path(
+        "subjects/<uuid:pk>/events/<uuid:row>/",
+        EventViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="subject-event",
+    ),
+    path(
+        "subjects/<uuid:pk>/self-reports/",
+        SelfReportViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-self-reports",
+    ),
+    path(
+        "subjects/<uuid:pk>/self-reports/<uuid:row>/",
+        SelfReportViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+        name="subject-self-report",
+    ),
+    path(
+        "studies/<uuid:pk>/aggregates/",
+        AggregatesViewSet.as_view({"get": "retrieve"}),
+        name="study-aggregates",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

@@ -84,10 +84,37 @@ def test_deleting_takes_everything_of_the_session(api, alice, django_capture_on_
     expect_problem(api(alice).delete(f"{URL}{session.pk}/"), 404, "not_found")
 
 
-@pytest.mark.parametrize("method", ["put", "patch"])
-def test_it_does_not_change_sessions(api, alice, method):
-    answer = getattr(api(alice), method)(f"{URL}{make_session(alice).pk}/", {})
+def test_it_is_not_replaced(api, alice):
+    answer = api(alice).put(f"{URL}{make_session(alice).pk}/", {})
     expect_problem(answer, 405, "method_not_allowed")
+
+
+def test_its_time_and_note_can_be_corrected(api, alice):
+    session = make_session(alice)
+    sent = {"held_at": "2026-03-01T09:00:00Z", "context_note": "Reading aloud"}
+    answer = api(alice).patch(f"{URL}{session.pk}/", sent)
+    assert {name: answer.json()[name] for name in sent} == sent
+    body = expect_problem(
+        api(alice).patch(f"{URL}{session.pk}/", {"held_at": "0900-01-01T00:00:00Z"}),
+        400,
+        "validation_failed",
+    )
+    assert "held_at" in field_codes(body)
+
+
+def test_it_joins_a_study_and_stays_in_it(api, bob):
+    session, study = make_session(bob), make_study(bob)
+    client, url = api(bob), f"{URL}{session.pk}/"
+    assert client.patch(url, {"study": str(study.pk)}).json()["study"] == str(study.pk)
+    assert study.participants.get().session == session
+    expect_problem(client.patch(url, {"study": None}), 409, "conflict")
+
+
+def test_a_study_of_another_house_cannot_be_joined(api, bob, charlie):
+    foreign = make_study(charlie)
+    answer = api(bob).patch(f"{URL}{make_session(bob).pk}/", {"study": str(foreign.pk)})
+    body = expect_problem(answer, 400, "validation_failed")
+    assert field_codes(body) == {"study": "does_not_exist"}
 
 
 def test_it_requires_a_token(api, alice):

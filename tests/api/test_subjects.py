@@ -75,12 +75,12 @@ def test_a_clinician_who_adds_a_patient_is_in_the_care_team(api, alice, dana):
     assert not Subject.objects.get(pk=other["id"]).care_team.exists()
 
 
-@pytest.mark.parametrize("method", ["put", "delete"])
-def test_it_neither_replaces_nor_deletes(api, alice, method):
+@pytest.mark.parametrize("method", ["put", "post"])
+def test_it_does_not_replace(api, alice, method):
     address = f"{URL}{make_subject(alice).pk}/"
     answer = getattr(api(alice), method)(address, {})
     expect_problem(answer, 405, "method_not_allowed")
-    assert answer["Allow"] == "GET, PATCH, HEAD, OPTIONS"
+    assert answer["Allow"] == "GET, PATCH, DELETE, HEAD, OPTIONS"
 
 
 def test_it_requires_a_token(api, alice):

@@ -225,7 +225,7 @@ ROUTES = {
     ),
     "api:subject-archive": Route(OF_ORGANIZATION, "subject"),
     "api:session-list": Route(SIGNED_IN, methods=FORM),
-    "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "delete")),
+    "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "patch", "delete")),
     "api:recording-list": Route(SIGNED_IN, methods=FORM),
     "api:recording-detail": Route(OF_ORGANIZATION, "recording", ("get", "delete")),
     "api:recording-face": Route(OF_ORGANIZATION, "recording", ("put",)),
@@ -240,6 +240,18 @@ ROUTES = {
     "api:delivery-detail": Route(OF_ADMINISTRATOR, "delivery"),
     "api:delivery-resend": Route(OF_ADMINISTRATOR, "delivery", ("post",)),
     "api:report-list": Route(SIGNED_IN),
+    "api:recording-face-readings": Route(OF_ORGANIZATION, "recording"),
+    "api:recording-voice-readings": Route(OF_ORGANIZATION, "recording"),
+    "api:subject-history": Route(OF_ORGANIZATION, "subject"),
+    "api:subject-events": Route(OF_ORGANIZATION, "subject", FORM),
+    "api:subject-event": Route(
+        OF_ORGANIZATION, "subject", ("get", "patch", "delete"), inner=("row", "event")
+    ),
+    "api:subject-self-reports": Route(OF_ORGANIZATION, "subject", FORM),
+    "api:subject-self-report": Route(
+        OF_ORGANIZATION, "subject", ("get", "delete"), inner=("row", "self_report")
+    ),
+    "api:study-aggregates": Route(OF_PRODUCT_TEAM, "study"),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", FORM),
     "api:report-review": Route(OF_ORGANIZATION, "reviewed", inner=("review", "review")),

@@ -1,6 +1,6 @@
 """Recordings: one uploaded file, how far it is, and what was read from it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -10,6 +10,9 @@ from rest_framework import serializers
 from analysis.api.serializers.readings import FaceReadingSerializer, VoiceReadingSerializer
 from analysis.api.serializers.values import ResourceSerializer, VersionsField
 from analysis.models import Recording
+
+# A minute of video at two frames a second has 120 faces for each person.
+INLINE_READINGS: Final = 500
 
 
 class UploadSerializer(serializers.Serializer[Any]):
@@ -98,17 +101,50 @@ class RecordingSerializer(ResourceSerializer):
     @extend_schema_field(OpenApiTypes.URI)
     def get_status_url(self, recording: Recording) -> str:
         """The address to ask for the status."""
-        address = reverse("api:recording-detail", args=(recording.pk,))
+        return self._address("api:recording-detail", recording)
+
+    def _address(self, name: str, recording: Recording) -> str:
+        address = reverse(name, args=(recording.pk,))
         request = self.context.get("request")
         return address if request is None else request.build_absolute_uri(address)
 
 
 class RecordingDetailSerializer(RecordingSerializer):
-    """A recording by itself, with everything that was read from it."""
+    """A recording by itself, with the first of what was read from it."""
 
-    face_readings = FaceReadingSerializer(many=True, read_only=True)
-    voice_readings = VoiceReadingSerializer(many=True, read_only=True)
+    face_readings = serializers.SerializerMethodField()
+    voice_readings = serializers.SerializerMethodField()
+    face_readings_url = serializers.SerializerMethodField()
+    voice_readings_url = serializers.SerializerMethodField()
 
     class Meta(RecordingSerializer.Meta):
-        fields = (*RecordingSerializer.Meta.fields, "face_readings", "voice_readings")
+        fields = (
+            *RecordingSerializer.Meta.fields,
+            "face_readings",
+            "voice_readings",
+            "face_readings_url",
+            "voice_readings_url",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(FaceReadingSerializer(many=True))
+    def get_face_readings(self, recording: Recording) -> Any:
+        """The first 500 by time; all of them at `face_readings_url`."""
+        rows = recording.face_readings.order_by("time_s", "face_index")[:INLINE_READINGS]
+        return FaceReadingSerializer(rows, many=True).data
+
+    @extend_schema_field(VoiceReadingSerializer(many=True))
+    def get_voice_readings(self, recording: Recording) -> Any:
+        """The first 500 by time; all of them at `voice_readings_url`."""
+        rows = recording.voice_readings.order_by("start_s")[:INLINE_READINGS]
+        return VoiceReadingSerializer(rows, many=True).data
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_face_readings_url(self, recording: Recording) -> str:
+        """Where every face reading is, page by page."""
+        return self._address("api:recording-face-readings", recording)
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_voice_readings_url(self, recording: Recording) -> str:
+        """Where every voice reading is, page by page."""
+        return self._address("api:recording-voice-readings", recording)

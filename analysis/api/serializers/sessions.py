@@ -19,6 +19,18 @@ class SessionSerializer(ResourceSerializer):
         fields = ("id", "subject", "study", "held_at", "context_note", "created_at")
 
 
+class SessionChangeSerializer(ResourceSerializer):
+    """What may change later; the subject stays."""
+
+    study = serializers.UUIDField(
+        required=False, allow_null=True, help_text="While the session is no participant's."
+    )
+
+    class Meta:
+        model = Session
+        fields = ("held_at", "context_note", "study")
+
+
 class NewSessionSerializer(ResourceSerializer):
     """A session as it is created; the view resolves both ids through the access check."""
 

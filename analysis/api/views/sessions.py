@@ -15,12 +15,16 @@ from accounts.models import User
 from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
 from analysis.api.polling import RETRY_AFTER
-from analysis.api.serializers.sessions import NewSessionSerializer, SessionSerializer
+from analysis.api.serializers.sessions import (
+    NewSessionSerializer,
+    SessionChangeSerializer,
+    SessionSerializer,
+)
 from analysis.api.serializers.values import UtcDateTimeField
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_referenced
 from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
-from analysis.models import Recording, Session, Study, Subject
+from analysis.models import Participant, Recording, Session, Study, Subject
 from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.removal import remove_session
 
@@ -84,11 +88,44 @@ class SessionViewSet(mixins.ListModelMixin, OwnedViewSet[Session]):
         headers = {} if is_read else {"Retry-After": str(POLL_AFTER_S)}
         return Response(self.get_serializer(session).data, headers=headers)
 
+    @extend_schema(
+        summary="Change a session", request=SessionChangeSerializer, responses=SessionSerializer
+    )
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Correct the time or the note; put it into a study while it is no participant's."""
+        session = self.get_object()
+        change = SessionChangeSerializer(session, data=request.data, partial=True)
+        change.is_valid(raise_exception=True)
+        values = dict(change.validated_data)
+        if "study" in values:
+            _move(session, values.pop("study"), get_caller(request))
+        for name, value in values.items():
+            setattr(session, name, value)
+        with transaction.atomic():
+            session.save()
+            join_session(session)
+            refresh_summary(session.subject_id)
+        return Response(SessionSerializer(session).data)
+
     @extend_schema(summary="Delete a session with its recordings and reports")
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Delete the session with its files, its readings and its reports."""
         remove_session(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _move(session: Session, study_id: UUID | None, user: User) -> None:
+    """Put the session into another study; not saved yet."""
+    if study_id == session.study_id:
+        return
+    if Participant.objects.filter(session=session).exists():
+        raise Conflict("The session is a participant's; take the participant out first.")
+    study = _get_study(user, session.subject, study_id)
+    if study is not None and study.archived_at is not None:
+        raise Conflict(explain_archived(study))
+    if study is not None and is_elsewhere_in(study, session):
+        raise Conflict(explain_elsewhere(study, session))
+    session.study = study
 
 
 def _get_study(user: User, subject: Subject, study_id: UUID | None) -> Study | None:
