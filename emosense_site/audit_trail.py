@@ -118,7 +118,7 @@ def _describe(
 def _name_channel(match: ResolverMatch) -> str:
     if match.app_name == "admin":
         return AuditEntry.Channel.ADMIN
-    is_api = "api" in match.namespaces
+    is_api = not {"api", "fhir"}.isdisjoint(match.namespaces)
     return AuditEntry.Channel.API if is_api else AuditEntry.Channel.PAGE
 
 

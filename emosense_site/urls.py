@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("analysis.urls")),
     path("account/", include("accounts.urls")),
     path("api/v1/", include("analysis.api.urls")),
+    path("fhir/", include("analysis.fhir.urls")),
     path("admin/login/", sign_in_to_admin),
     path("admin/", admin.site.urls),
 ]

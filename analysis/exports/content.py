@@ -69,7 +69,7 @@ def load_report_content(session: Session, *, revision: int | None = None) -> Rep
         session=session,
         report=report,
         reviews=tuple(report.reviews.all()),
-        recordings=_find_parts(report, session.recordings.all()),
+        recordings=find_parts(report, session.recordings.all()),
         is_newest=report == reports[0],
         exported_at=timezone.now(),
     )
@@ -85,6 +85,7 @@ def load_history_content(subject: Subject) -> HistoryContent:
     )
 
 
-def _find_parts(report: EmotionReport, recordings: Iterable[Recording]) -> tuple[Recording, ...]:
+def find_parts(report: EmotionReport, recordings: Iterable[Recording]) -> tuple[Recording, ...]:
+    """Return the recordings that a report was made from and that are still there."""
     rows = {str(recording.pk): recording for recording in recordings}
     return tuple(rows[part["recording"]] for part in report.parts if part["recording"] in rows)

@@ -48,7 +48,7 @@ NO_PAGES = {
 PAGES = sorted(
     name
     for name, route in ROUTES.items()
-    if "get" in route.methods and name not in NO_PAGES and not name.startswith("api:")
+    if "get" in route.methods and name not in NO_PAGES and not name.startswith(("api:", "fhir:"))
 )
 PASSWORDS = {
     "clinician": "demo-clinician-42",

@@ -43,6 +43,7 @@ OF_ANY_CLINICIAN = dict.fromkeys(VISITORS, "open") | {
 }
 # Whom an emergency access is for; the care team is led to the patient.
 OF_CLINICIANS_OF_THE_HOUSE = OF_ANY_CLINICIAN | {"charlie": "hidden"}
+_NEVER = "00000000-0000-4000-8000-00000000dead"
 NOWHERE = dict.fromkeys(VISITORS, "hidden")
 
 
@@ -239,6 +240,18 @@ ROUTES = {
     "api:delivery-list": Route(OF_SOME_ADMINISTRATOR),
     "api:delivery-detail": Route(OF_ADMINISTRATOR, "delivery"),
     "api:delivery-resend": Route(OF_ADMINISTRATOR, "delivery", ("post",)),
+    "fhir:metadata": Route(OPEN),
+    "fhir:nowhere": Route(NOWHERE),
+    "fhir:observations": Route(SIGNED_IN),
+    "fhir:observation": Route(OF_ORGANIZATION, "self_report"),
+    "fhir:reports": Route(SIGNED_IN),
+    "fhir:report": Route(OF_ORGANIZATION, "report"),
+    "fhir:patients": Route(SIGNED_IN),
+    "fhir:patient": Route(OF_ORGANIZATION, "subject"),
+    "fhir:media": Route(SIGNED_IN),
+    "fhir:medium": Route(OF_ORGANIZATION, "recording"),
+    "fhir:device": Route(NOWHERE | {"anonymous": "sign in"}, arguments={"pk": _NEVER}),
+    "fhir:organization": Route(NOWHERE | {"anonymous": "sign in"}, arguments={"pk": _NEVER}),
     "api:report-list": Route(SIGNED_IN),
     "api:recording-face-readings": Route(OF_ORGANIZATION, "recording"),
     "api:recording-voice-readings": Route(OF_ORGANIZATION, "recording"),

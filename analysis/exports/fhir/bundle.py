@@ -72,18 +72,18 @@ def _write(resources: Iterable[Json], *, key: str, at: datetime, is_made_up: boo
         "entry": [
             {
                 "fullUrl": f"urn:uuid:{resource['id']}",
-                "resource": _resolve(_mark(resource) if is_made_up else resource),
+                "resource": _resolve(mark(resource) if is_made_up else resource),
             }
             for resource in resources
         ],
     }
     if is_made_up:
-        bundle = _mark(bundle)
+        bundle = mark(bundle)
     return json.dumps(bundle, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _mark(resource: Json) -> Json:
-    """Return the resource as one of made-up data."""
+def mark(resource: Json) -> Json:
+    """Return the resource as one of made-up data, which FHIR calls test data."""
     return resource | {"meta": {"security": [TEST_DATA]}}
 
 

@@ -1,0 +1,1 @@
+"""FHIR R4 for record systems: reports and self-reports of patients, to read; docs/fhir.md."""
