@@ -76,7 +76,7 @@ def copy_without_metadata(path: Path, target: Any) -> str:
                 _copy_packets(source, copy, tracks)
             return form.media_type
     except (av.error.FFmpegError, ValueError, NotImplementedError) as error:
-        raise MediaError(f"The recording cannot be copied without its metadata: {error}") from error
+        raise MediaError("The recording cannot be copied without its metadata.") from error
 
 
 def _choose_tracks(source: InputContainer) -> list[Any]:
@@ -86,16 +86,16 @@ def _choose_tracks(source: InputContainer) -> list[Any]:
     tracks = [*pictures[:1], *source.streams.audio[:1]]
     if not tracks:
         raise ValueError("it holds neither a picture track nor a sound track")
+    if any(track.codec_context is None for track in tracks):
+        raise ValueError("one of its tracks is in an unknown format")
     return tracks
 
 
 def _choose_form(source: InputContainer, tracks: list[Any]) -> _Form:
     name = source.format.name.partition(",")[0]
     if name == "matroska":
-        is_web = all(
-            track.codec_context.name.replace("lib", "") in _WEBM_CODECS for track in tracks
-        )
-        name = "webm" if is_web else "matroska"
+        codecs = {track.codec_context.name.removeprefix("lib") for track in tracks}
+        name = "webm" if codecs <= _WEBM_CODECS else "matroska"
     is_video = any(track.type == "video" for track in tracks)
     if is_video and source.metadata.get("major_brand", "").strip() == "qt":
         name = "quicktime"

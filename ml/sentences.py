@@ -76,6 +76,7 @@ VIDEO_NOT_OPENED = gettext_noop("The video cannot be opened: {error}")
 VIDEO_DAMAGED = gettext_noop("The video is damaged: {error}")
 VIDEO_WITHOUT_FRAME = gettext_noop("The video has no whole frame.")
 VIDEO_WITHOUT_PICTURES = gettext_noop("The file has no picture track.")
+VIDEO_CODEC = gettext_noop("The pictures of the video are in a format that cannot be decoded.")
 VIDEO_TOO_LARGE = gettext_noop(
     "The video is too large: at most {limit} megapixels a frame are read; "
     "received {width} x {height} pixels."

@@ -87,6 +87,8 @@ def _find_stream(
     if not streams:
         raise ImageError(sentences.VIDEO_WITHOUT_PICTURES)
     stream = streams[0]
+    if stream.codec_context is None:  # FFmpeg has no decoder for it
+        raise ImageError(sentences.VIDEO_CODEC)
     stream.thread_type = "AUTO"
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > max_pixels:

@@ -177,7 +177,7 @@ def test_a_tombstone_says_that_and_not_whom(somebody, bob):
     erase_subject(somebody, bob, "withdrawn")
     stone = Tombstone.objects.get()
     assert (stone.subject_kind, stone.reason, stone.erased_by) == ("customer", "withdrawn", bob)
-    assert (stone.n_sessions, stone.n_recordings, stone.n_files) == (1, 1, 2)
+    assert (stone.n_sessions, stone.n_recordings, stone.n_files) == (1, 1, 3)
     # Done once, whoever else clicks.
     assert erase_subject(somebody, bob, "request") is None
     assert Tombstone.objects.count() == 1
@@ -194,7 +194,7 @@ def test_what_is_somebody_elses_stays(
         erase_subject(somebody, bob, "request")
     assert list(Recording.objects.all()) == [recording]
     assert list(BatchFile.objects.values_list("participant_code", flat=True)) == ["C-9"]
-    assert len(dump_files(settings)) == 2  # the same bytes: the photo and its preview
+    assert len(dump_files(settings)) == 3  # the same bytes: the photo, its preview and its copy
     browser = SessionStore.get_model_class().objects.get()
     assert browser.get_decoded() == {"theme": "dark"}
     assert list(LogEntry.objects.values_list("object_id", "object_repr")) == [("gone before", "")]

@@ -78,7 +78,7 @@ def test_a_file_that_cannot_be_read_is_named(sign_in, alice, filled, visit, sett
     photo = visit.recordings.get()
     (path,) = settings.MEDIA_ROOT.rglob(photo.sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
-    gone = visit.recordings.get().artifacts.get()
+    gone = visit.recordings.get().artifacts.get(kind="preview")
     (path,) = settings.MEDIA_ROOT.rglob(gone.sha256)
     path.unlink()
     archive = export(sign_in(alice), filled)
