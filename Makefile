@@ -16,7 +16,7 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test bench bench-study messages lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test bench bench-study fuzz audit bandit messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
@@ -26,6 +26,7 @@ help:
 	@echo 'make check   everything that CI checks'
 	@echo 'make bench   server time of the large pages on PostgreSQL'
 	@echo 'make bench-study  the same for a study with a million readings'
+	@echo 'make fuzz    hand files changed at random to intake for a minute'
 	@echo 'make messages  collect the texts of the pages for translation'
 	@echo 'make format  format the code'
 
@@ -77,6 +78,10 @@ messages: $(FULL)
 	  --ignore data --ignore runs --ignore var
 	$(BIN)/python manage.py compilemessages --locale de --ignore '$(VENV)'
 
+# ARGS="--seconds 300 --seed 2"; what crashed is kept in var/fuzz.
+fuzz: $(FULL)
+	$(BIN)/python -W ignore -m tests.hostile.fuzz $(ARGS)
+
 lint: $(FULL)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -98,10 +103,22 @@ deploy-check: $(FULL)
 	  DATABASE_URL=postgresql://emosense:none@127.0.0.1/emosense BROKER_URL=redis://127.0.0.1/0 \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+# Known vulnerabilities of the packages that are installed. Says so, and fails nothing, where the
+# service that knows them cannot be asked.
+audit: $(FULL)
+	$(BIN)/python .ci/audit.py $(BIN)/pip-audit
+
+# Patterns of insecure code; what is excepted says why, in pyproject.toml or at the line. Its own
+# log, which mourns each exception that part of a line did not need, is shown where it fails.
+bandit: $(FULL)
+	@log=$$(mktemp); \
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml \
+	  accounts analysis emosense_site ml 2>$$log || { cat $$log >&2; rm $$log; exit 1; }; rm $$log
+
 # Every step runs, whatever the ones before it said; the tests come last.
 check: $(FULL)
 	@failed=; \
-	for step in lint types imports migrations deploy-check demo test; do \
+	for step in lint bandit types imports migrations deploy-check audit demo test; do \
 	  echo "── $$step"; \
 	  $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
 	done; \

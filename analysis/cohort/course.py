@@ -63,7 +63,7 @@ def _build_course(cohort: Cohort, marker: str, length: int) -> Statement:
             WHERE {which.text} {group}
         ) AS person
         GROUP BY stretch ORDER BY stretch
-    """  # noqa: S608 - names of columns and compiled queries
+    """  # nosec B608  # names of columns and compiled queries
     return Statement(text, sums.parameters + aligned.parameters + which.parameters)
 
 

@@ -120,5 +120,5 @@ def _build_insert(recordings: Statement) -> Statement:
             WHERE is_voice = 1 OR chosen_track IS NULL OR track = chosen_track
             GROUP BY participant.study_id, participant.id, recording.id, reading.bin
         ) AS moment
-    """  # noqa: S608 - names of columns and a compiled query
+    """  # nosec B608  # names of columns and a compiled query
     return Statement(text, recordings.parameters * 2)

@@ -51,7 +51,7 @@ def read_partitions(cohort: Cohort, column: str) -> Partitions:
         SELECT {sums.text}, 'group', CAST(group_id AS text) FROM person GROUP BY group_id
         UNION ALL
         SELECT {sums.text}, 'day', CAST(day AS text) FROM person GROUP BY day
-    """  # noqa: S608 - names of columns and compiled queries
+    """  # nosec B608  # names of columns and compiled queries
     if column:
         text += f"""
             UNION ALL
@@ -61,7 +61,7 @@ def read_partitions(cohort: Cohort, column: str) -> Partitions:
                     ON answer.participant_id = person.participant_id AND answer."column" = %s
                 GROUP BY answer.value ORDER BY COUNT(*) DESC, answer.value LIMIT {_MOST_ANSWERS}
             ) AS answered
-        """  # noqa: S608 - names of columns
+        """  # nosec B608  # names of columns
         parameters += [*sums.parameters, column]
     found: dict[str, Keyed] = {"group": [], "day": [], "answer": []}
     for row in fetch(Statement(text, tuple(parameters))):

@@ -82,7 +82,7 @@ class Cohort:
                 chosen.day AS day, {_COLUMNS}
             FROM ({sums.text}) AS summed
             JOIN ({chosen.text}) AS chosen ON chosen.id = summed.participant_id
-        """  # noqa: S608 - names of columns and compiled queries
+        """  # nosec B608  # names of columns and compiled queries
         return Statement(text, sums.parameters + chosen.parameters)
 
     def restrict_moments(self, *kinds: str) -> Statement:
@@ -121,7 +121,7 @@ class Cohort:
         text = f"""
             SELECT participant_id, {_COLUMNS} FROM analysis_participantsummary
             WHERE study_id = %s AND n_moments > 0
-        """  # noqa: S608 - names of columns
+        """  # nosec B608  # names of columns
         return Statement(text, (self._study_id,))
 
     def _build_sums(self) -> Statement:
@@ -129,7 +129,7 @@ class Cohort:
         text = f"""
             SELECT participant_id, {POOLED} FROM analysis_studymoment AS moment
             WHERE {which.text} GROUP BY participant_id
-        """  # noqa: S608 - names of columns and compiled queries
+        """  # nosec B608  # names of columns and compiled queries
         return Statement(text, which.parameters)
 
     @property

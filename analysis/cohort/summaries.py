@@ -50,5 +50,5 @@ def _build_upsert(participants: Statement) -> Statement:
         ) AS summary
         WHERE true
         ON CONFLICT (participant_id) DO UPDATE SET {changes}
-    """  # noqa: S608 - names of columns and a compiled query
+    """  # nosec B608  # names of columns and a compiled query
     return Statement(text, participants.parameters)

@@ -70,7 +70,7 @@ def _read_side(study: Study, threshold: float | None) -> StudySide:
     sums, people = build_sums(counted), cohort.build_people()
     (row,) = fetch(
         Statement(
-            f"SELECT {sums.text} FROM ({people.text}) AS person",  # noqa: S608 - compiled queries
+            f"SELECT {sums.text} FROM ({people.text}) AS person",  # nosec B608  # compiled queries
             sums.parameters + people.parameters,
         )
     )

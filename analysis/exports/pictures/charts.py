@@ -117,7 +117,7 @@ def list_legend() -> list[tuple[str, str]]:
 
 def measure_height(svg: str) -> float:
     """Return the height of a drawing in pixels, as it says itself."""
-    return float(fromstring(svg).get("height", "0"))  # noqa: S314 - drawn by ourselves
+    return float(fromstring(svg).get("height", "0"))  # nosec B314  # drawn by ourselves
 
 
 def _draw_row(row: EmotionRow, width: float, y: float) -> Element:

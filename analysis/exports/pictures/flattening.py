@@ -47,7 +47,7 @@ def flatten(svg: str, width: float, images: Mapping[str, str] | None = None) -> 
         width: of the drawing, in pixels.
         images: address of each picture in it, and the `data:` address to put in its place.
     """
-    root = fromstring(f'<svg xmlns="{SVG}">{svg}</svg>')  # noqa: S314 - drawn by ourselves
+    root = fromstring(f'<svg xmlns="{SVG}">{svg}</svg>')  # nosec B314  # drawn by ourselves
     group = Element(f"{{{SVG}}}g")
     outer = _Viewport(width, 0.0)
     for child in root:
