@@ -15,6 +15,7 @@ urlpatterns = [
 ]
 
 handler403 = "analysis.views.emergency.show_refusal"
+handler500 = "emosense_site.failures.show_failure"
 
 admin.site.site_header = "EmoSense administration"
 admin.site.site_title = "EmoSense"

@@ -1,3 +1,5 @@
+import pytest
+from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -28,3 +30,31 @@ def test_expired_form_says_what_to_do(db):
 
 def test_forbidden_page_renders():
     assert "not for this account" in render_to_string("403.html")
+
+
+@pytest.mark.parametrize("broken", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_said_and_not_taken_for_a_fault(monkeypatch, broken):
+    """Also where a middleware met it, before any view."""
+
+    def fail(self, request):
+        raise broken("the connection was closed")
+
+    monkeypatch.setattr("accounts.middleware.TimeZoneMiddleware.__call__", fail)
+    client = Client(raise_request_exception=False)
+    page = client.get(reverse("accounts:sign_in"))
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "The database does not answer" in page.content.decode()
+    problem = client.get(reverse("api:me"))
+    assert (problem.status_code, problem["Retry-After"]) == (503, "5")
+    assert problem["Content-Type"] == "application/problem+json"
+    assert problem.json()["code"] == "unavailable"
+
+
+def test_a_fault_of_ours_is_a_problem_document_for_programs(monkeypatch):
+    def fail(self, request):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("accounts.middleware.TimeZoneMiddleware.__call__", fail)
+    client = Client(raise_request_exception=False)
+    assert client.get(reverse("accounts:sign_in")).status_code == 500
+    assert client.get(reverse("api:me")).json()["code"] == "server_error"
