@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_models import AuditChain, AuditEntry
+from accounts.consent_models import ConsentPurpose, ConsentText
 from accounts.scopes import Scope
 from accounts.second_factor_models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.session_models import BrowserSession
@@ -27,6 +28,8 @@ __all__ = (
     "AuditEntry",
     "AuthenticatorApp",
     "BrowserSession",
+    "ConsentPurpose",
+    "ConsentText",
     "Organization",
     "Passkey",
     "RecoveryCode",

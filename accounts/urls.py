@@ -5,6 +5,7 @@ from django.urls import path
 
 from accounts import (
     audit_views,
+    consent_views,
     organization_views,
     password_views,
     security_views,
@@ -78,6 +79,17 @@ urlpatterns = [
         organization_views.reset_second_factor,
         name="second_factor_reset",
     ),
+    path("consent-texts/", consent_views.list_texts, name="consent_texts"),
+    path("consent-texts/new/", consent_views.create_text, name="consent_text_create"),
+    path("consent-texts/built-in/", consent_views.publish_built_in, name="consent_text_default"),
+    path("consent-texts/<uuid:pk>/", consent_views.edit_text, name="consent_text"),
+    path(
+        "consent-texts/<uuid:pk>/publish/",
+        consent_views.publish_text,
+        name="consent_text_publish",
+    ),
+    path("consent-texts/<uuid:pk>/next/", consent_views.begin_version, name="consent_text_next"),
+    path("consent-texts/<uuid:pk>/delete/", consent_views.delete_draft, name="consent_text_delete"),
     path("audit/", audit_views.show_audit, name="audit"),
     path("audit/export/", audit_views.export_audit, name="audit_export"),
 ]

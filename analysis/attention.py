@@ -1,6 +1,7 @@
 """What did not go well in the queue: read again or put aside, one by one or all at once."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from analysis.consents import ConsentMissingError
 from analysis.models import Batch, BatchFile, Recording
 from analysis.models.owned import OwnedQuerySet
 from analysis.submit import requeue_recording
@@ -17,12 +19,21 @@ TROUBLES: Final = (Recording.Status.FAILED, Recording.Status.NOTHING_FOUND)
 MOST_AT_ONCE: Final = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How many recordings were put on the queue, and how many not, for want of a consent."""
+
+    n_queued: int
+    n_without_consent: int
+
+
 def find_troubled(user: User) -> OwnedQuerySet[Recording]:
     """Recordings that the user may see, that failed or held nothing, and were not put aside.
 
     What has no file that could be read again is left out: made up by `load_demo`, or deleted.
     """
-    return Recording.objects.visible_to(user).filter(
+    rows = Recording.objects.visible_to(user).select_related("session__subject", "session__study")
+    return rows.filter(
         status__in=TROUBLES, dismissed_at=None, byte_size__gt=0, file_deleted_at=None
     )
 
@@ -33,9 +44,15 @@ def find_refused(user: User) -> "list[BatchFile]":
     return list(rows.order_by("-batch__created_at", "name")[:MOST_AT_ONCE])
 
 
-def retry(recordings: Iterable[Recording]) -> int:
-    """Read these again; returns how many were put on the queue."""
-    return sum(requeue_recording(recording) for recording in recordings)
+def retry(recordings: Iterable[Recording]) -> Retried:
+    """Read these again, but for those of people whose consent is not in force."""
+    n_queued = n_without_consent = 0
+    for recording in recordings:
+        try:
+            n_queued += requeue_recording(recording)
+        except ConsentMissingError:
+            n_without_consent += 1
+    return Retried(n_queued, n_without_consent)
 
 
 def dismiss(user: User, recording_ids: Iterable[UUID], file_ids: Iterable[int]) -> int:

@@ -19,6 +19,7 @@ def choose_channel(recording: Recording, channel: str) -> bool:
 
     Raises:
         NoChannelError: the recording is a photo.
+        ConsentMissingError: no record in force covers the recording.
     """
     if recording.kind == Recording.Kind.IMAGE:
         raise NoChannelError(recording.pk)

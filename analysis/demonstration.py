@@ -1,18 +1,27 @@
 """The sample session: a photo and a voice clip of nobody's patient."""
 
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from accounts.demo import create_demo_accounts
-from accounts.models import User
+from accounts.models import ConsentPurpose, User
 from analysis.care import begin_care
+from analysis.consents import NewConsent, record_consent
 from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
-from analysis.models import Session, Subject
+from analysis.models import Consent, Session, Subject
 from analysis.submit import Submission, submit_recording
 
 SAMPLES_DIR: Final = Path(__file__).resolve().parent / "samples"
 SUBJECT_CODE: Final = "SAMPLE-1"
+# Nobody can be asked: both files are in the public domain or made for the purpose.
+_AGREED: Final = NewConsent(
+    purposes=(ConsentPurpose.CARE,),
+    way=Consent.Way.EMAIL,
+    given_on=date(2026, 1, 1),
+    own_text="Licences of the sample files",
+)
 CONTEXT_NOTE: Final = "Sample session: a portrait and a voice clip that come with EmoSense"
 
 
@@ -53,6 +62,8 @@ def _ensure_session(clinician: User) -> Session:
     )
     if is_new:
         begin_care([subject], clinician)
+    if not subject.consents.exists():
+        record_consent(subject, _AGREED, clinician)
     found = subject.sessions.filter(context_note=CONTEXT_NOTE).first()
     return found or Session.objects.create(
         organization=subject.organization,

@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 
 from analysis import explanation_queue, inference, reporting
 from analysis import worker_sentences as sentences
+from analysis.consents import has_consent
 from analysis.explanation_queue import ExplanationClaim, ExplanationLostError
 from analysis.limits import UploadLimits, format_duration
 from analysis.models import Artifact, FaceReading, Recording, Session, VoiceReading
@@ -39,7 +40,10 @@ def run_explanation(explanation_id: UUID) -> None:
     if claim is None:
         return
     try:
-        recording = Recording.objects.select_related("session").get(explanation=explanation_id)
+        recording = Recording.objects.select_related("session__subject", "session__study").get(
+            explanation=explanation_id
+        )
+        _require_consent(recording)
         columns, picture = _explain(recording)
         _finish(claim, recording, columns, picture)
     except (ExplanationLostError, Recording.DoesNotExist):
@@ -54,6 +58,11 @@ def run_explanation(explanation_id: UUID) -> None:
     except (OSError, OperationalError) as error:
         log.warning("Explanation %s failed: %s", explanation_id, error)
         explanation_queue.fail(claim, sentences.ASK_AGAIN)
+
+
+def _require_consent(recording: Recording) -> None:
+    if not has_consent(recording.session):
+        raise ExplanationError(sentences.NO_CONSENT)
 
 
 def _explain(recording: Recording) -> tuple[dict[str, object], Picture | None]:
@@ -180,6 +189,7 @@ def _finish(
         # The same order of locks as everywhere: session, recording, organization.
         if not Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id):
             raise ExplanationLostError(claim.explanation_id)
+        _require_consent(recording)
         explanation_queue.finish(claim, columns)
         _replace_picture(recording, picture, staged)
 
@@ -193,7 +203,7 @@ def _stage(recording: Recording, picture: Picture | None) -> Iterator[StagedFile
     with store.stage(recording.organization_id, BytesIO(picture.content)) as staged:
         try:
             yield staged
-        except (ExplanationLostError, OperationalError, OSError):
+        except (ExplanationLostError, ExplanationError, OperationalError, OSError):
             # Rolled back: a file that has its name already would lie there without a row.
             store.delete_if_unused(recording.organization_id, staged.sha256)
             raise

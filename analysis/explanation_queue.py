@@ -96,6 +96,13 @@ def fail(claim: ExplanationClaim, reason: str) -> None:
     )
 
 
+def stop(recordings: "OwnedQuerySet[Recording]", reason: str) -> int:
+    """Let nobody explain these recordings; a worker that is at it saves nothing."""
+    return Explanation.objects.filter(
+        recording__in=recordings, status__in=(Status.QUEUED, Status.RUNNING)
+    ).update(status=Status.FAILED, reason=reason[:500], finished_at=timezone.now())
+
+
 def mark_enqueued(explanation_id: UUID) -> None:
     """Note that a message is on its way, so that the sweep waits before it sends another."""
     Explanation.objects.filter(pk=explanation_id, status=Status.QUEUED).update(

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import transaction
 
 from accounts.models import User
+from analysis.consents import require_consent
 from analysis.explanation_queue import queue_explanation
 from analysis.models import Explanation, Recording
 from analysis.tasks import enqueue_explanation
@@ -23,7 +24,9 @@ def request_explanation(recording: Recording, user: User | None) -> Explanation:
     Raises:
         NotReadError: the recording is not read yet, nothing was found in it, or its file was
             deleted.
+        ConsentMissingError: no record in force covers the recording.
     """
+    require_consent(recording.session)
     with transaction.atomic():
         # Locked, so that a new reading of the recording cannot begin or end in between.
         present = Recording.objects.select_for_update(no_key=True).filter(

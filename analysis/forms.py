@@ -150,6 +150,7 @@ class PeopleForm(forms.Form):
     )
     new = forms.BooleanField(required=False, label=_("Recorded since my last look"))
     changed = forms.BooleanField(required=False, label=_("Changed against own baseline"))
+    missing = forms.BooleanField(required=False, label=_("Consent missing"))
     archived = forms.BooleanField(required=False, label=_("Show archived, too"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -170,6 +171,7 @@ class PeopleForm(forms.Form):
             care=values.get("care", ""),
             is_new=values.get("new", False),
             is_changed=values.get("changed", False),
+            is_without_consent=values.get("missing", False),
             with_archived=values.get("archived", False),
             order=values.get("order") or "code",
         )

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from accounts.models import User
 from analysis.archive import explain_archived
 from analysis.cohort.moments import refresh_session
+from analysis.consents import record_told
 from analysis.history.summary import refresh_summary
 from analysis.models import Answer, Participant, Session, Study, StudyGroup, Subject
-from analysis.notices import StudyRefusalError, require_open
+from analysis.notices import StudyRefusalError, has_notice, require_open
 from analysis.removal import remove_session
 
 CODE_LETTERS: Final = 64
@@ -38,8 +39,9 @@ def enrol(
 ) -> Participant:
     """Return the participant with this code, taken in if they were not there yet.
 
-    The customer, the group and the session are made where they are missing. Repeated, it changes
-    nothing; two at once make everything once.
+    The customer, the group and the session are made where they are missing, and that they were
+    told the study's notice is written down. Repeated, it changes nothing; two at once make
+    everything once.
 
     Args:
         study: whose access was checked by the caller.
@@ -63,6 +65,7 @@ def enrol(
     with transaction.atomic():
         subject = _find_or_add_customer(study, code, user)
         participant = _find_or_add_participant(study, subject, user)
+        record_told(study, [subject.pk], user)
         if group_name:
             move(participant, find_or_add_group(study, group_name))
         set_answers(participant, answers)
@@ -161,9 +164,14 @@ def explain_elsewhere(study: Study, session: Session) -> str:
 
 
 def join_session(session: Session) -> None:
-    """Make the person of a study's session its participant, if that is missing."""
-    if session.study_id is None:
+    """Make the person of a study's session its participant, if that is missing.
+
+    That they were told the study's notice is written down, if there is one.
+    """
+    if session.study is None:
         return
+    if has_notice(session.study):
+        record_told(session.study, [session.subject_id], session.created_by)
     participant, _is_new = Participant.objects.get_or_create(
         study_id=session.study_id,
         subject_id=session.subject_id,

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from analysis.consents import record_told
 from analysis.models import Answer, Participant, Study, Subject
 from analysis.notices import StudyRefusalError, require_open
 from analysis.participants import (
@@ -117,6 +118,7 @@ def import_participants(study: Study, user: User, signed: str) -> int:
     with transaction.atomic():
         subjects = _add_customers(study, user, [row[0] for row in rows])
         people = _add_participants(study, list(subjects.values()))
+        record_told(study, subjects.values(), user)
         _write_groups_and_answers(study, rows, {c: people[pk] for c, pk in subjects.items()})
     return len(rows)
 

@@ -21,6 +21,7 @@ from analysis.models import Recording
 from analysis.models.owned import OwnedQuerySet
 
 Status = Recording.Status
+UNFINISHED: Final = (Status.QUEUED, Status.RUNNING)
 _MOST_PER_SWEEP: Final = 200
 
 
@@ -118,13 +119,27 @@ def restart(recording_id: UUID, **columns: object) -> bool:
     )
 
 
+def stop(recording_ids: Sequence[UUID], reason: str) -> int:
+    """Let nobody read these recordings, and return how many waited or were being read.
+
+    A worker that has one of them loses its claim, and saves nothing.
+    """
+    return Recording.objects.filter(pk__in=recording_ids, status__in=UNFINISHED).update(
+        status=Status.FAILED,
+        reason=reason[:500],
+        claim=None,
+        lease_expires_at=None,
+        finished_at=timezone.now(),
+    )
+
+
 def hold(recording_ids: Sequence[UUID]) -> int:
     """Keep workers from taking these recordings; returns how many are held.
 
     One that is being read is read to its end, but held should its worker give it back.
     """
     return Recording.objects.filter(
-        pk__in=recording_ids, status__in=(Status.QUEUED, Status.RUNNING), held_at=None
+        pk__in=recording_ids, status__in=UNFINISHED, held_at=None
     ).update(held_at=timezone.now())
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
-from typing import IO
+from typing import IO, Final
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -16,6 +16,7 @@ from django.db import OperationalError, transaction
 from analysis import inference, queue, reporting
 from analysis import worker_sentences as sentences
 from analysis.cohort.moments import refresh_moments
+from analysis.consents import has_consent
 from analysis.inference import Reading
 from analysis.lease import LeaseKeeper, Progress
 from analysis.limits import UploadLimits, format_duration
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 # An artifact before its row: kind, media type and its bytes.
 _Staged = tuple[str, str, StagedFile]
+RECORDINGS = Recording.objects.select_related("session__subject", "session__study")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class Outcome:
     playback: Playback | None = None
 
 
+_NO_CONSENT: Final = Outcome(Recording.Status.FAILED, sentences.NO_CONSENT)
+
+
 def run_recording(recording_id: UUID, worker_name: str) -> None:
     """Read a queued recording and save what was found, once.
 
@@ -59,9 +64,9 @@ def run_recording(recording_id: UUID, worker_name: str) -> None:
     if claim is None:
         return
     try:
-        recording = Recording.objects.get(pk=recording_id)
+        recording = RECORDINGS.get(pk=recording_id)
         with lend_file() as copy:
-            _finish(claim, recording, _read(claim, recording, copy))
+            _finish(claim, recording, _read_if_allowed(claim, recording, copy))
     except (ClaimLostError, Recording.DoesNotExist):
         log.info("Recording %s was deleted or given to another worker.", recording_id)
     except (OSError, OperationalError) as error:
@@ -79,6 +84,13 @@ def sweep_queue() -> tuple[UUID, ...]:
             log.error("Recording %s was given up.", recording_id)
             _conclude_failed(recording_id)
     return swept.due
+
+
+def _read_if_allowed(claim: Claim, recording: Recording, copy: IO[bytes]) -> Outcome:
+    """Not even open the file of somebody whose consent is not in force (any more)."""
+    if not has_consent(recording.session):
+        return _NO_CONSENT
+    return _read(claim, recording, copy)
 
 
 def _read(claim: Claim, recording: Recording, copy: IO[bytes]) -> Outcome:
@@ -117,6 +129,9 @@ def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
         # The same order of locks as everywhere: session, recording, organization.
         if not Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id):
             raise ClaimLostError(recording.pk)
+        if not has_consent(recording.session):
+            # Withdrawn while the file was read: nothing of it is kept.
+            outcome, staged = _NO_CONSENT, []
         queue.finish(claim, outcome.status, outcome.reason)
         if outcome.reading is not None:
             _save_facts(recording, outcome.reading)

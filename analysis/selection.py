@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from analysis.cohort.moments import refresh_moments
+from analysis.consents import require_consent
 from analysis.models import Recording, Session
 from analysis.reporting import refresh_report
 
@@ -18,7 +19,9 @@ def choose_face(recording: Recording, track: int | None) -> None:
 
     Raises:
         NoSuchFaceError: nobody of the recording has this number.
+        ConsentMissingError: no record in force covers the recording.
     """
+    require_consent(recording.session)
     with transaction.atomic():
         # The same order of locks as everywhere: session, recording.
         list(Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id))

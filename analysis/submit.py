@@ -11,10 +11,11 @@ from accounts.models import User
 from analysis import queue
 from analysis.archive import explain_archived
 from analysis.batch_place import BatchPlace
+from analysis.consents import ConsentMissingError, require_consent
 from analysis.history.summary import refresh_summary
 from analysis.intake import AcceptedUpload, UploadError
 from analysis.limits import UploadLimits
-from analysis.models import Recording, Session, Study, Subject
+from analysis.models import Recording, Session
 from analysis.notices import NoticeMissingError, StudyArchivedError, require_open
 from analysis.storage import MediaStore, StagedFile, lock_media
 from analysis.tasks import enqueue_recording
@@ -53,8 +54,8 @@ def submit_recording(
     Raises:
         UploadError: `session_gone`, if the session was deleted meanwhile, `archived`, if the
             person or the study was archived, `no_notice`, if it is not written down what the
-            study's participants were told, or `too_many`, if it holds as many recordings as
-            allowed. Nothing is kept then.
+            study's participants were told, `no_consent`, if no record in force covers the person,
+            or `too_many`, if it holds as many recordings as allowed. Nothing is kept then.
         OSError: the file could not be written. Nothing is kept then.
     """
     store = MediaStore()
@@ -92,6 +93,7 @@ def _save_row(order: _Order, staged: StagedFile) -> Submission:
         present = _lock_session(order.session, upload)
         _check_not_archived(present)
         _check_study(present)
+        _check_consent(present)
         if place is not None:
             duplicate = place.find_duplicate(upload.sha256)
         else:
@@ -135,7 +137,11 @@ def requeue_recording(recording: Recording, **columns: object) -> bool:
 
     Args:
         columns: what is to be read otherwise than before, such as its channel.
+
+    Raises:
+        ConsentMissingError: no record in force covers the recording.
     """
+    require_consent(recording.session)
     with transaction.atomic():
         if not queue.restart(recording.pk, **columns):
             return False
@@ -145,9 +151,10 @@ def requeue_recording(recording: Recording, **columns: object) -> bool:
 
 
 def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
-    # Locked, so that the session cannot be deleted, and the count and the duplicates cannot
-    # change, before the row is committed.
-    present = Session.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
+    # Locked, so that the session cannot be deleted, the count and the duplicates cannot change,
+    # and no consent be withdrawn, before the row is committed.
+    rows = Session.objects.select_for_update(no_key=True, of=("self",))
+    present = rows.select_related("subject", "study").filter(pk=session.pk).first()
     if present is None:
         raise UploadError(
             "session_gone",
@@ -158,20 +165,26 @@ def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
 
 
 def _check_not_archived(session: Session) -> None:
-    subject = Subject.objects.get(pk=session.subject_id)
-    if subject.archived_at is not None:
-        raise UploadError("archived", explain_archived(subject))
+    if session.subject.archived_at is not None:
+        raise UploadError("archived", explain_archived(session.subject))
 
 
 def _check_study(session: Session) -> None:
-    if session.study_id is None:
+    if session.study is None:
         return
     try:
-        require_open(Study.objects.get(pk=session.study_id))
+        require_open(session.study)
     except NoticeMissingError as error:
         raise UploadError("no_notice", error.sentence) from error
     except StudyArchivedError as error:
         raise UploadError("archived", error.sentence) from error
+
+
+def _check_consent(session: Session) -> None:
+    try:
+        require_consent(session)
+    except ConsentMissingError as error:
+        raise UploadError("no_consent", error.sentence) from error
 
 
 def _check_room(session: Session) -> None:

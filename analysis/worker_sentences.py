@@ -44,6 +44,9 @@ FILE_ALTERED = gettext_noop(
 READING_STOPPED = gettext_noop("Reading was stopped after {length}.")
 NEEDS_MEMORY = gettext_noop("The file needs more memory than the worker has.")
 READING_SLOW = gettext_noop("Reading the file took too long and was stopped.")
+NO_CONSENT = gettext_noop(
+    "Not read, because no consent for it is in force. Record one, then read it again."
+)
 READER_CRASHED = gettext_noop(
     "The file made its reader crash and was set aside; it may be damaged, or made to do harm."
 )

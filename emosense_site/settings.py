@@ -319,6 +319,8 @@ SPECTACULAR_SETTINGS = {
         "ExplanationStatus": "analysis.models.Explanation.Status",
         "ReportState": "analysis.models.EmotionReport.State",
         "ReviewDecision": "analysis.models.Review.Decision",
+        "ConsentKind": "analysis.models.Consent.Kind",
+        "ConsentTextKind": "accounts.models.ConsentText.Kind",
         "OrganizationKind": "accounts.models.Organization.Kind",
         "Role": "accounts.models.User.Role",
         "Scope": "accounts.scopes.Scope",

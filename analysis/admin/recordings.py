@@ -1,5 +1,7 @@
 """Recordings and the pictures made from them."""
 
+from collections import Counter
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, ReadOnlyAdmin, percent
+from analysis.consents import ConsentMissingError, describe_without_consent
 from analysis.limits import format_bytes
 from analysis.models import Artifact, Explanation, Recording
 from analysis.removal import remove_recording
@@ -47,8 +50,10 @@ class RecordingAdmin(ComputedAdmin[Recording]):
     @admin.action(description=_("Read the chosen recordings again"), permissions=("view",))
     def requeue(self, request: HttpRequest, recordings: QuerySet[Recording]) -> None:
         """Queue what is finished; what waits or is being read is left alone and counted."""
-        outcomes = [requeue_recording(recording) for recording in recordings]
-        n_queued, n_left = outcomes.count(True), outcomes.count(False)
+        outcomes: Counter[bool | None] = Counter(map(_requeue, recordings))
+        n_queued, n_left = outcomes[True], outcomes[False]
+        if outcomes[None]:
+            self.message_user(request, describe_without_consent(outcomes[None]), messages.ERROR)
         if n_queued:
             sentence = ngettext(
                 "%d recording is read again.", "%d recordings are read again.", n_queued
@@ -68,6 +73,14 @@ class RecordingAdmin(ComputedAdmin[Recording]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Recording]) -> None:
         for recording in queryset:
             remove_recording(recording)
+
+
+def _requeue(recording: Recording) -> bool | None:
+    """Whether it was queued; None where no consent is in force."""
+    try:
+        return requeue_recording(recording)
+    except ConsentMissingError:
+        return None
 
 
 @admin.register(Artifact)

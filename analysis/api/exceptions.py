@@ -18,6 +18,7 @@ from rest_framework import exceptions, status
 from rest_framework.views import set_rollback
 
 from analysis.api.problems import PROBLEMS, Problem, problem_body
+from analysis.consents import ConsentMissingError
 from analysis.intake import UploadError
 
 logger = logging.getLogger("django.request")
@@ -69,6 +70,7 @@ class UploadRejected(exceptions.APIException):
         "session_gone": status.HTTP_409_CONFLICT,
         "archived": status.HTTP_409_CONFLICT,
         "no_notice": status.HTTP_409_CONFLICT,
+        "no_consent": status.HTTP_409_CONFLICT,
     }
 
     def __init__(self, refused: UploadError) -> None:
@@ -103,6 +105,8 @@ def _as_refusal(exc: Exception) -> exceptions.APIException | None:
             return exceptions.NotFound(str(exc) or None)
         case PermissionDenied():
             return exceptions.PermissionDenied(str(exc) or None)
+        case ConsentMissingError():
+            return Conflict(exc.sentence)
         case RequestDataTooBig():
             return TooLarge()
         case TooManyFilesSent():

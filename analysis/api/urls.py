@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from analysis.api.views.aggregates import AggregatesViewSet
 from analysis.api.views.analyze import AnalyzeViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
+from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportViewSet
@@ -27,6 +28,7 @@ app_name = "api"
 
 router = SimpleRouter(use_regex_path=False)
 router.register("subjects", SubjectViewSet, basename="subject")
+router.register("consent-texts", ConsentTextViewSet, basename="consent-text")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("reports", ReportViewSet, basename="report")
@@ -39,6 +41,16 @@ router.register("tokens", TokenViewSet, basename="token")
 
 urlpatterns = [
     *router.urls,
+    path(
+        "subjects/<uuid:pk>/consents/",
+        ConsentViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-consents",
+    ),
+    path(
+        "consents/<uuid:pk>/withdraw/",
+        ConsentViewSet.as_view({"post": "withdraw"}),
+        name="consent-withdraw",
+    ),
     path(
         "recordings/<uuid:pk>/explanation/",
         ExplanationViewSet.as_view({"get": "retrieve", "post": "create"}),

@@ -14,6 +14,7 @@ from accounts.demo import ACCOUNTS, DemoAccount, DemonstrationRefusedError, crea
 from accounts.models import Organization, User
 from analysis.cohort.moments import refresh_study
 from analysis.demo import people
+from analysis.demo.consents import add_consents, add_told
 from analysis.demo.customers import add_customers
 from analysis.demo.patients import add_patients, let_in
 from analysis.demo.rows import Rows
@@ -123,6 +124,10 @@ def _load(users: dict[str, User], now: datetime.datetime) -> Loaded:
     paul = users[people.PAUL]
     customers = [*add_customers(rows, paul, now), *add_studies(rows, paul, now)]
     rows.save()
+    # The last patient has none, so that one sees what is missing then.
+    add_consents(patients[:-1], users[people.ADA], now)
+    add_consents(customers, paul, now)
+    add_told(rows.participants, paul)
     for pk in Study.objects.filter(organization=paul.organization).values_list("pk", flat=True):
         refresh_study(pk)
     let_in(patients, users, now)

@@ -2,6 +2,7 @@
 
 from analysis.models.answers import StoredAnswer
 from analysis.models.care import AccessGrant, CareTeamMember, LastLook
+from analysis.models.consent import Consent
 from analysis.models.erasures import Tombstone
 from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
 from analysis.models.readings import FaceReading, VoiceReading
@@ -31,6 +32,7 @@ __all__ = (
     "BatchFile",
     "CareTeamMember",
     "Delivery",
+    "Consent",
     "EmotionReport",
     "Event",
     "Explanation",

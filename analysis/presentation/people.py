@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.charts.sparkline import draw_sparkline
+from analysis.consents import mark_consent
 from analysis.models import CareTeamMember, EmotionReport, LastLook, Subject, SubjectSummary
 from analysis.models.owned import OwnedQuerySet
 from analysis.presentation.changes import ChangeLine, describe_change, is_changed
@@ -44,6 +45,7 @@ class PeopleFilter:
             in; empty for both.
         is_new: only those recorded since the reader's last look.
         is_changed: only those whose newest session departs from their own baseline.
+        is_without_consent: only those of whom no consent is in force.
         with_archived: archived people, too.
         order: `code`, `last` (newest session first) or `change` (largest departure first).
     """
@@ -53,6 +55,7 @@ class PeopleFilter:
     care: str = ""
     is_new: bool = False
     is_changed: bool = False
+    is_without_consent: bool = False
     with_archived: bool = False
     order: str = "code"
 
@@ -65,6 +68,7 @@ class PersonRow:
         held: how long ago the last session was, in words; empty where there was none.
         is_new: recorded since the reader's last look; also where the reader never looked.
         is_let_in: a clinician sees the patient by a grant, not as a member of the team.
+        has_consent: as `analysis.consents.mark_consent` says.
         sparkline: valence over the last sessions; empty where nothing was read.
     """
 
@@ -75,6 +79,7 @@ class PersonRow:
     held: str
     is_new: bool
     is_let_in: bool
+    has_consent: bool
     changes: list[ChangeLine]
     sparkline: SafeString
 
@@ -140,6 +145,8 @@ def _filter(people: OwnedQuerySet[Any], wanted: PeopleFilter) -> OwnedQuerySet[A
         people = people.filter(is_let_in=wanted.care == "grant")
     if wanted.is_new:
         people = people.filter(is_new=True)
+    if wanted.is_without_consent:
+        people = mark_consent(people).filter(has_consent=False)
     if wanted.is_changed:
         people = people.filter(is_changed())
     return people
@@ -161,7 +168,8 @@ def _order(people: OwnedQuerySet[Any], order: str) -> OwnedQuerySet[Any]:
 def _build_rows(people: OwnedQuerySet[Any], ids: list[UUID]) -> list[PersonRow]:
     # In a query of their own: to sort thousands, the database need not carry their reports.
     found = (
-        people.filter(pk__in=ids)
+        mark_consent(people)
+        .filter(pk__in=ids)
         .select_related("summary__last_report")
         .defer(*(f"summary__last_report__{name}" for name in _UNREAD))
     )
@@ -182,6 +190,7 @@ def _build_row(subject: Any) -> PersonRow:
         held=describe_distance(held_at) if held_at else "",
         is_new=subject.is_new,
         is_let_in=subject.is_let_in,
+        has_consent=subject.has_consent,
         changes=describe_change(summary),
         sparkline=draw_sparkline(trend) if trend else SafeString(""),
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
+from analysis.consents import ConsentMissingError
 from analysis.explanation_requests import NotReadError, request_explanation
 from analysis.models import Recording
 from analysis.presentation.explanations import describe_explanation
@@ -32,6 +33,8 @@ def explain(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except NotReadError:
         nothing = _("%(name)s has no result that could be explained.") % {"name": recording}
         messages.info(request, explain_deleted(recording) or nothing)
+    except ConsentMissingError as error:
+        messages.error(request, error.sentence)
     report = reverse("analysis:report", args=(recording.session_id,))
     return redirect(f"{report}#explanation-{recording.pk}")
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.attention import MOST_AT_ONCE, dismiss, find_refused, find_troubled, retry
+from analysis.consents import describe_without_consent
 from analysis.models import Recording
 from analysis.presentation.people import name_people
 from analysis.presentation.queue import describe_queue
@@ -49,9 +50,13 @@ def retry_some(request: SignedInRequest) -> HttpResponse:
         troubled = troubled.filter(status=Recording.Status.FAILED, **_read_scope(request))
     else:
         troubled = troubled.filter(pk__in=ids[0])
-    n = retry(troubled.order_by("created_at")[:MOST_AT_ONCE])
-    sentence = ngettext("%(n)d file will be read again.", "%(n)d files will be read again.", n)
-    messages.success(request, sentence % {"n": n})
+    retried = retry(troubled.order_by("created_at")[:MOST_AT_ONCE])
+    n, n_left = retried.n_queued, retried.n_without_consent
+    if n or not n_left:
+        sentence = ngettext("%(n)d file will be read again.", "%(n)d files will be read again.", n)
+        messages.success(request, sentence % {"n": n})
+    if n_left:
+        messages.error(request, describe_without_consent(n_left))
     return _go_back(request)
 
 

@@ -13,6 +13,7 @@ from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.channel_forms import ChannelForm
 from analysis.channels import NoChannelError, choose_channel
+from analysis.consents import ConsentMissingError
 from analysis.models import Recording, Session
 from analysis.presentation.faces import name_person
 from analysis.presentation.people import name_people
@@ -53,12 +54,15 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put a finished recording on the queue again."""
     recording = get_for_user_or_404(RECORDINGS, request.user, pk)
-    if requeue_recording(recording):
-        messages.success(request, _("%(name)s will be read again.") % {"name": recording})
-    elif recording.file_deleted_at is not None:
-        messages.error(request, explain_not_again())
-    else:
-        messages.info(request, _("%(name)s is being read already.") % {"name": recording})
+    try:
+        if requeue_recording(recording):
+            messages.success(request, _("%(name)s will be read again.") % {"name": recording})
+        elif recording.file_deleted_at is not None:
+            messages.error(request, explain_not_again())
+        else:
+            messages.info(request, _("%(name)s is being read already.") % {"name": recording})
+    except ConsentMissingError as error:
+        messages.error(request, error.sentence)
     return redirect(recording.session)
 
 
@@ -71,6 +75,8 @@ def pick_face(request: SignedInRequest, pk: UUID) -> HttpResponse:
         choose_face(recording, _read_track(request.POST.get("track", "")))
     except NoSuchFaceError:
         messages.error(request, _("This person is not in the recording. Choose another one."))
+    except ConsentMissingError as error:
+        messages.error(request, error.sentence)
     else:
         messages.success(request, _describe_pick(recording))
     if request.POST.get("next") == "report":
@@ -104,6 +110,8 @@ def pick_channel(request: SignedInRequest, pk: UUID) -> HttpResponse:
             )
     except NoChannelError:
         messages.error(request, _("%(name)s is a photo and has no sound.") % name)
+    except ConsentMissingError as error:
+        messages.error(request, error.sentence)
     return redirect(recording.session)
 
 

@@ -19,6 +19,7 @@ from analysis.forms import SessionForm
 from analysis.limits import UploadLimits
 from analysis.models import Session, Subject
 from analysis.note_forms import NoteForm
+from analysis.presentation.consents import describe_gate
 from analysis.presentation.faces import describe_choices
 from analysis.presentation.notes import list_earlier_notes
 from analysis.presentation.people import name_people
@@ -36,6 +37,7 @@ def show_session(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "session": session,
         **_describe_progress(session),
+        "gate": describe_gate(session),
         "note_form": NoteForm(instance=session),
         "earlier_notes": list_earlier_notes(session.subject, request.user),
         "limits": UploadLimits.from_settings(),

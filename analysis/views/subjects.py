@@ -17,9 +17,12 @@ from analysis.archive import archive_subject, restore_subject
 from analysis.care import note_look
 from analysis.forms import PeopleForm, SubjectForm
 from analysis.models import Subject
+from analysis.presentation.consents import describe_consents
 from analysis.presentation.history import describe_history
 from analysis.presentation.people import PeopleFilter, list_people, name_people
 from analysis.presentation.sessions import list_sessions
+
+SUBJECTS = Subject.objects.select_related("organization")
 
 
 @login_required
@@ -69,11 +72,12 @@ def create_subject(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def show_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One person: what is new, the history, and the sessions, newest first."""
-    subject = get_for_user_or_404(Subject, request.user, pk)
+    subject = get_for_user_or_404(SUBJECTS, request.user, pk)
     note_look(request.user, subject)
     sessions = list_sessions(subject, page_number=request.GET.get("page", "1"))
     context = {
         "subject": subject,
+        "consent": describe_consents(subject),
         "history": describe_history(subject, request.GET),
         "sessions": sessions,
         "names": name_people(request.user),

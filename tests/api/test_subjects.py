@@ -26,6 +26,8 @@ def test_it_works(api, alice):
         "name": "Ada",
         "created_at": subject.created_at.isoformat().replace("+00:00", "Z"),
         "archived_at": None,
+        "has_consent": False,
+        "missing_consent": "care",
     }
     assert api(alice).get(f"{URL}{subject.pk}/").json() == body
     assert api(alice).get(URL).json() == {"next": None, "previous": None, "results": [body]}

@@ -108,6 +108,13 @@ def sign_in(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", name="Patients")).to_be_visible()
 
 
+def record_consent(page: Page, form: str = "Our form, version 1") -> None:
+    """On the page of a person who was never asked, or of their session."""
+    page.get_by_label("Name and version of your own form").fill(form)
+    page.get_by_role("button", name="Record consent").click()
+    expect(page.get_by_text("was recorded.")).to_be_visible()
+
+
 def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

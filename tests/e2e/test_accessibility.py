@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 # Files, fragments of pages, answers for machines.
 NO_PAGES = {
     "accounts:audit_export",
+    "analysis:consent_text_pdf",
     "analysis:alive",
     "analysis:artifact",
     "analysis:batch_files",
@@ -61,6 +62,7 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 # One row of each noun: a patient with a long history, a session with face and voice.
 FIND_ROWS = """
+from accounts.consent_texts import begin_next_version, texts_of
 from accounts.models import User
 from datetime import timedelta
 from analysis.history.invitations import create_invitation
@@ -79,6 +81,8 @@ group = study.groups.first() or StudyGroup.objects.create(
     organization=study.organization, study=study, name="Version A"
 )
 clip = Recording.objects.filter(session__subject=subject).exclude(kind="image").first()
+consent_text = texts_of(clara.organization).newest().first()
+draft = begin_next_version(consent_text, None)
 marker = Marker.objects.create(
     organization=clip.organization, recording=clip, name="smiles", time_s=1.0
 )
@@ -93,6 +97,7 @@ answer = {
     "recording": report.session.recordings.first().pk,
     "clip": report.session.recordings.exclude(kind="image").first().pk,
     "member": subject.care_team.first().pk,
+    "consent": subject.consents.first().pk, "consent_text": consent_text.pk, "draft": draft.pk,
     "grant": AccessGrant.objects.first().pk,
     "event": Event.objects.filter(subject=subject).first().pk,
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,

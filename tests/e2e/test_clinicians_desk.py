@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.e2e.conftest import CHROMIUM_FLAGS, sign_in
+from tests.e2e.conftest import CHROMIUM_FLAGS, record_consent, sign_in
 from tests.e2e.test_main_job import READ_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.golden, pytest.mark.timeout(300)]
@@ -84,6 +84,7 @@ def open_session(page: Page, code: str) -> None:
     page.get_by_role("link", name="New patient").first.click()
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Add").click()
+    record_consent(page)
     page.get_by_role("link", name="New session").first.click()
     page.get_by_label("What was the person asked to do?").fill("Describe the last week")
     page.get_by_role("button", name="Open session").click()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import EMAIL, sign_in
+from tests.e2e.conftest import EMAIL, record_consent, sign_in
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.golden, pytest.mark.timeout(300)]
@@ -45,6 +45,7 @@ def test_photo_and_clip_become_a_report(page, working_site, samples):
     page.get_by_role("link", name="New patient").first.click()
     page.get_by_label("Code").fill("P-0001")
     page.get_by_role("button", name="Add").click()
+    record_consent(page)
     page.get_by_role("link", name="New session").first.click()
     page.get_by_label("What was the person asked to do?").fill("Read a text aloud")
     page.get_by_role("button", name="Open session").click()
@@ -73,6 +74,8 @@ def test_the_same_without_scripts(page, working_site, samples):
     page.get_by_role("button", name="Add").click()
     page.get_by_role("link", name="New session").first.click()
     page.get_by_role("button", name="Open session").click()
+    expect(page.get_by_label("Photos, voice clips or videos")).to_have_count(0)
+    record_consent(page)
     page.get_by_label("Photos, voice clips or videos").set_input_files(samples)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("was taken and will be read")).to_have_count(len(samples))
@@ -103,6 +106,10 @@ def test_by_keyboard_alone(page, working_site, samples):
     page.keyboard.type("P-0003")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="P-0003")).to_be_visible()
+    walk_to(page, "Name and version of your own form")
+    page.keyboard.type("Our form, version 1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The consent of P-0003 was recorded.")).to_be_visible()
     press(page, "New session")
     expect(page.get_by_role("heading", name="New session")).to_be_visible()
     press(page, "Open session")

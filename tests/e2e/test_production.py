@@ -150,6 +150,9 @@ def find_free_port() -> int:
 def test_samples_become_a_report(site, installation):
     subject = site.post_json("/api/v1/subjects/", kind="patient", code="PROD-1")
     assert subject.status == 201, subject.body
+    consents = f"/api/v1/subjects/{subject.json()['id']}/consents/"
+    consent = site.post_json(consents, purposes=["care"], way="paper", own_text="Form A")
+    assert consent.status == 201, consent.body
     session = site.post_json("/api/v1/sessions/", subject=subject.json()["id"])
     assert session.status == 201, session.body
     session_id = session.json()["id"]

@@ -2,6 +2,8 @@
 
 from tests.factories.people import (
     PASSWORD,
+    make_consent,
+    make_consent_text,
     make_emergency,
     make_event,
     make_grant,
@@ -40,6 +42,8 @@ __all__ = (
     "make_emergency",
     "make_delivery",
     "make_browser_session",
+    "make_consent",
+    "make_consent_text",
     "make_event",
     "make_explanation",
     "make_face_reading",

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AuditChain, Organization, User
+from accounts.models import AuditChain, ConsentText, Organization, User
 from analysis.care import begin_care
+from analysis.consents import PURPOSES_OF_KIND
 from analysis.models import (
     AccessGrant,
     CareTeamMember,
+    Consent,
     Event,
     SelfReport,
     SelfReportInvitation,
@@ -41,16 +43,41 @@ def make_user(role: str = User.Role.CLINICIAN, **fields: Any) -> User:
     return User.objects.create_user(role=role, **fields)
 
 
-def make_subject(user: User, **fields: Any) -> Subject:
+def make_subject(user: User, *, has_consent: bool = True, **fields: Any) -> Subject:
     """A patient of a clinician's (or admin's) organization, a customer of a product team's.
 
-    A clinician is in the patient's care team, as on the pages.
+    A clinician is in the patient's care team, as on the pages. A consent to everything that this
+    kind of person may be asked for is in force, unless `has_consent` says otherwise.
     """
     kind = "customer" if user.role == User.Role.PRODUCT else "patient"
     fields = {"kind": kind, "code": f"P-{next(_serial):04d}"} | fields
     subject = Subject.objects.create(organization=user.organization, created_by=user, **fields)
     begin_care([subject], user)
+    if has_consent:
+        make_consent(subject)
     return subject
+
+
+def make_consent(subject: Subject, **fields: Any) -> Consent:
+    """A paper in force for every purpose of this kind of person, unless the fields say less."""
+    fields = {
+        "way": Consent.Way.PAPER,
+        "own_text": "Consent form, version 1",
+        **Consent.purpose_columns(fields.pop("purposes", PURPOSES_OF_KIND[subject.kind])),
+    } | fields
+    return Consent.objects.create(organization=subject.organization, subject=subject, **fields)
+
+
+def make_consent_text(organization: Organization, **fields: Any) -> ConsentText:
+    """A published consent to be recorded for care; a draft with `published_at=None`."""
+    fields = {
+        "title": f"Consent {next(_serial)}",
+        "body": "We record you.\n\nI agree.",
+        "language": "en",
+        "published_at": timezone.now(),
+        **ConsentText.purpose_columns(fields.pop("purposes", ("care",))),
+    } | fields
+    return ConsentText.objects.create(organization=organization, **fields)
 
 
 def make_member(subject: Subject, user: User, **fields: Any) -> CareTeamMember:

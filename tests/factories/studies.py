@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from accounts.models import User
+from analysis.consents import record_told
 from analysis.models import (
     Answer,
     Batch,
@@ -43,7 +44,7 @@ def make_group(study: Study, name: str, **fields: Any) -> StudyGroup:
 def make_participant(
     study: Study, group: StudyGroup | None = None, answers: Mapping[str, str] = NOTHING, **held: Any
 ) -> Participant:
-    """A new customer in the study with an empty session, held as the fields say."""
+    """A new customer in the study, told its notice, with an empty session as the fields say."""
     organization = study.organization
     subject = Subject.objects.create(
         organization=organization, kind="customer", code=f"C-{next(_serial):04d}"
@@ -54,6 +55,7 @@ def make_participant(
     participant = Participant.objects.create(
         organization=organization, study=study, subject=subject, session=session, group=group
     )
+    record_told(study, [subject.pk], None)
     Answer.objects.bulk_create(
         Answer(participant=participant, study=study, column=column, value=value)
         for column, value in answers.items()

@@ -12,6 +12,8 @@ from analysis.models import Recording, Session, Subject
 clinic = Organization.objects.create(name="Clinic", kind="clinic")
 subject = Subject.objects.create(organization=clinic, kind="patient", code="P-1")
 session = Session.objects.create(organization=clinic, subject=subject)
+from tests.factories import make_consent
+make_consent(subject)
 """
 CLAIM = """
 import uuid

@@ -16,9 +16,11 @@ from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Session, Subject
 from analysis.submit import submit_recording
+from tests.factories import make_consent
 from tests.media import make_picture
 clinic, _ = Organization.objects.get_or_create(name="Clinic", kind="clinic")
 subject, _ = Subject.objects.get_or_create(organization=clinic, kind="patient", code="P-1")
+subject.consents.exists() or make_consent(subject)
 session = Session.objects.create(organization=clinic, subject=subject)
 upload = inspect_upload(io.BytesIO(make_picture(size=(40, {size}))), UploadLimits.from_settings())
 answer = str(submit_recording(session, upload, None).recording.pk)

@@ -20,6 +20,11 @@ OF_ORGANIZATION = {
     "erin": "forbidden",
     "charlie": "hidden",
 }
+# No person's, and everybody of the house works with it.
+OF_ANYBODY_INSIDE = dict.fromkeys(VISITORS, "open") | {
+    "anonymous": "sign in",
+    "charlie": "hidden",
+}
 OF_ADMINISTRATOR = OF_ORGANIZATION | {"alice": "forbidden"}
 # Studies are the product team's: clinicians of the house may not, strangers see nothing.
 OF_PRODUCT_TEAM = {
@@ -87,6 +92,10 @@ ROUTES = {
     "analysis:subject_erase": Route(OF_ORGANIZATION, "subject"),
     "analysis:subject_erase_confirm": Route(OF_ADMINISTRATOR, "subject", FORM),
     "analysis:subject_everything": Route(OF_ORGANIZATION, "subject"),
+    "analysis:consents": Route(OF_ORGANIZATION, "subject", FORM),
+    "analysis:consent_withdraw": Route(OF_ORGANIZATION, "consent", FORM),
+    "analysis:consent_text_print": Route(OF_ANYBODY_INSIDE, "consent_text"),
+    "analysis:consent_text_pdf": Route(OF_ANYBODY_INSIDE, "consent_text"),
     "analysis:care_team": Route(OF_ORGANIZATION, "subject", FORM),
     "analysis:care_team_remove": Route(OF_ORGANIZATION, "member", FORM),
     "analysis:access_grant": Route(OF_ADMINISTRATOR, "subject", ("post",)),
@@ -214,6 +223,13 @@ ROUTES = {
     "accounts:second_factor_reset": Route(OF_ADMINISTRATOR, "colleague", FORM),
     "accounts:organization": Route(OF_SOME_ADMINISTRATOR),
     "accounts:sign_in_rules": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
+    "accounts:consent_texts": Route(OF_SOME_ADMINISTRATOR),
+    "accounts:consent_text_create": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
+    "accounts:consent_text_default": Route(OF_SOME_ADMINISTRATOR, methods=("post",)),
+    "accounts:consent_text": Route(OF_ADMINISTRATOR, "draft", FORM),
+    "accounts:consent_text_publish": Route(OF_ADMINISTRATOR, "draft", ("post",)),
+    "accounts:consent_text_next": Route(OF_ADMINISTRATOR, "consent_text", ("post",)),
+    "accounts:consent_text_delete": Route(OF_ADMINISTRATOR, "draft", ("post",)),
     "accounts:audit": Route(OF_SOME_ADMINISTRATOR),
     "accounts:audit_export": Route(OF_SOME_ADMINISTRATOR),
     "accounts:token_revoke": Route(OF_ONE_USER, "token", ("post",)),
@@ -225,6 +241,10 @@ ROUTES = {
         stricter={"delete": OF_ADMINISTRATOR},
     ),
     "api:subject-archive": Route(OF_ORGANIZATION, "subject"),
+    "api:subject-consents": Route(OF_ORGANIZATION, "subject", FORM),
+    "api:consent-withdraw": Route(OF_ORGANIZATION, "consent", ("post",)),
+    "api:consent-text-list": Route(SIGNED_IN),
+    "api:consent-text-detail": Route(OF_ANYBODY_INSIDE, "consent_text"),
     "api:session-list": Route(SIGNED_IN, methods=FORM),
     "api:session-detail": Route(OF_ORGANIZATION, "session", ("get", "patch", "delete")),
     "api:recording-list": Route(SIGNED_IN, methods=FORM),

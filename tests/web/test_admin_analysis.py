@@ -14,6 +14,7 @@ from analysis.models import (
     Artifact,
     Batch,
     CareTeamMember,
+    Consent,
     FaceReading,
     Recording,
     Session,
@@ -87,6 +88,7 @@ def fill(user: User) -> dict[type, object]:
         make_report(session),
         make_member(session.subject, make_user(organization=user.organization)),
         make_grant(session.subject, make_user(organization=user.organization)),
+        session.subject.consents.get(),
         make_event(session.subject),
         make_self_report(session.subject),
         make_invitation(session.subject),
@@ -159,7 +161,7 @@ def test_a_grant_stays_on_record(operator, dana, sign_in):
 
 
 @pytest.mark.parametrize(
-    "model", [Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, AccessGrant]
+    "model", [Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, AccessGrant, Consent]
 )
 def test_what_the_product_computes_cannot_be_typed(model, operator, dana, sign_in):
     row = fill(dana)[model]

@@ -193,5 +193,5 @@ def test_number_of_queries_is_fixed(sign_in, alice, django_assert_max_num_querie
         make_recording(session, status="done")
     make_report(session)
     client = sign_in(alice)
-    with django_assert_max_num_queries(10 + AUDIT_QUERIES):
+    with django_assert_max_num_queries(11 + AUDIT_QUERIES):
         client.get(url_of(session))

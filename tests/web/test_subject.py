@@ -92,5 +92,5 @@ def test_number_of_queries_is_fixed(
     for _ in range(n_sessions):
         make_report(make_session(alice, patient))
     client = sign_in(alice)
-    with django_assert_max_num_queries(15 + AUDIT_QUERIES):
+    with django_assert_max_num_queries(16 + AUDIT_QUERIES):
         client.get(url_of(patient))

@@ -266,6 +266,7 @@ class TakenArchiveSerializer(serializers.Serializer[Any]):
 
 
 class RetriedSerializer(serializers.Serializer[Any]):
-    """How many recordings are read again."""
+    """How many recordings are read again, and how many not, for want of a consent."""
 
-    queued = serializers.IntegerField()
+    queued = serializers.IntegerField(source="n_queued")
+    without_consent = serializers.IntegerField(source="n_without_consent")

@@ -140,8 +140,8 @@ class BatchViewSet(OwnedViewSet[Batch]):
         troubled = find_troubled(get_caller(request)).filter(
             batch_files__batch=batch, batch_files__status=BatchFile.Status.STORED
         )
-        n_queued = retry(troubled.order_by("created_at")[:MOST_AT_ONCE])
-        return Response(RetriedSerializer({"queued": n_queued}).data, status.HTTP_202_ACCEPTED)
+        retried = retry(troubled.order_by("created_at")[:MOST_AT_ONCE])
+        return Response(RetriedSerializer(retried).data, status.HTTP_202_ACCEPTED)
 
     def _answer(self, batch: Batch) -> Response:
         progress = measure_progress(batch)

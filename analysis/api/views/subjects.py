@@ -20,9 +20,10 @@ from analysis.api.serializers.subjects import (
 )
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
 from analysis.care import begin_care
+from analysis.consents import mark_consent
 from analysis.erasure import erase_subject, may_erase
 from analysis.models import Subject
-from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
+from analysis.models.owned import SUBJECT_KINDS_OF_ROLE, OwnedQuerySet
 
 
 @extend_schema_view(
@@ -38,6 +39,10 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         "kind": Filter("kind", serializers.ChoiceField(Subject.Kind.choices), "Kind of subject."),
         "code": Filter("code", serializers.CharField(max_length=64), "The exact code."),
     }
+
+    def get_queryset(self) -> OwnedQuerySet[Subject]:
+        return mark_consent(super().get_queryset())
+
     orderings: ClassVar[tuple[str, ...]] = ("code", "-code", "created_at", "-created_at")
 
     @extend_schema(summary="Add a subject")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.demo import DemonstrationRefusedError
 from analysis.demonstration import submit_samples
+from analysis.intake import UploadError
 
 
 class Command(BaseCommand):
@@ -21,5 +22,7 @@ class Command(BaseCommand):
             submissions = submit_samples(force=options["force"])
         except DemonstrationRefusedError as error:
             raise CommandError(str(error)) from error
+        except UploadError as error:
+            raise CommandError(error.sentence) from error
         n_new = sum(not submission.is_duplicate for submission in submissions)
         self.stdout.write(f"Sample session: {n_new} of {len(submissions)} files put on the queue.")

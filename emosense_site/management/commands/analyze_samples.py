@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.demo import DemonstrationRefusedError
 from analysis.api.serializers.reports import ReportSerializer
+from analysis.consents import ConsentMissingError
 from analysis.demonstration import submit_samples
+from analysis.intake import UploadError
 from analysis.models import EmotionReport, Recording
 from analysis.submit import requeue_recording
 from emosense_site import env
@@ -58,9 +60,14 @@ def _submit(*, force: bool) -> list[Recording]:
         submissions = submit_samples(force=force)
     except DemonstrationRefusedError as error:
         raise CommandError(str(error)) from error
+    except UploadError as error:
+        raise CommandError(error.sentence) from error
     recordings = []
     for submission in submissions:
-        requeue_recording(submission.recording)
+        try:
+            requeue_recording(submission.recording)
+        except ConsentMissingError as error:
+            raise CommandError(error.sentence) from error
         recordings.append(submission.recording)
     if not recordings:
         raise CommandError("There are no samples in analysis/samples.")

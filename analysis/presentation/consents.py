@@ -1,0 +1,57 @@
+"""What a person agreed to, for the pages: in force, earlier, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.consent_forms import ConsentForm
+from analysis.consents import (
+    explain_missing,
+    find_need,
+    has_consent,
+    is_consent_missing,
+    need_of,
+)
+from analysis.models import Consent, Session, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPart:
+    """What a page says about somebody's consent.
+
+    Attributes:
+        in_force, ended: records, the newest first; on a session's page not listed.
+        missing: the sentence that says what is missing; empty where nothing is.
+        form: what records one; None where nothing is missing.
+    """
+
+    subject: Subject
+    missing: str
+    form: ConsentForm | None
+    in_force: Sequence[Consent] = ()
+    ended: Sequence[Consent] = ()
+
+
+def describe_consents(subject: Subject) -> ConsentPart:
+    """Return what a person's own page says, in two queries."""
+    rows = list(subject.consents.select_related("text", "study", "recorded_by", "withdrawn_by"))
+    in_force = [row for row in rows if row.is_in_force]
+    is_missing = is_consent_missing(subject, in_force)
+    return ConsentPart(
+        subject=subject,
+        missing=explain_missing(subject.code, need_of(subject)) if is_missing else "",
+        form=ConsentForm(subject=subject) if is_missing else None,
+        in_force=in_force,
+        ended=[row for row in rows if not row.is_in_force],
+    )
+
+
+def describe_gate(session: Session) -> ConsentPart:
+    """Return what a session's page says: nothing, or what is missing before files are taken."""
+    if has_consent(session):
+        return ConsentPart(session.subject, "", None)
+    need = find_need(session)
+    return ConsentPart(
+        session.subject,
+        explain_missing(session.subject.code, need),
+        ConsentForm(subject=session.subject, need=need, session_id=session.pk),
+    )
