@@ -75,7 +75,7 @@ bench-study: $(FULL)
 # Needs GNU gettext.
 messages: $(FULL)
 	$(BIN)/python manage.py makemessages --locale de --no-obsolete --ignore '$(VENV)' --ignore tests \
-	  --ignore data --ignore runs --ignore var
+	  --ignore data --ignore runs --ignore var --ignore clients
 	$(BIN)/python manage.py compilemessages --locale de --ignore '$(VENV)'
 
 # ARGS="--seconds 300 --seed 2"; what crashed is kept in var/fuzz.

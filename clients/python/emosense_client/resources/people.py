@@ -1,0 +1,142 @@
+"""Subjects, their consents and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from emosense_client.events import Event
+from emosense_client.pages import Pages
+from emosense_client.records import Consent, ConsentText, Session, Subject
+from emosense_client.resources.base import Resource, keep_given, path_of
+
+
+class Subjects(Resource):
+    """Who is recorded: patients and customers, as far as the token's person works with them."""
+
+    def list(
+        self,
+        *,
+        kind: str | None = None,
+        code: str | None = None,
+        ordering: str | None = None,
+        page_size: int | None = None,
+    ) -> Pages[Subject]:
+        params = {"kind": kind, "code": code, "ordering": ordering, "page_size": page_size}
+        return Pages(self._transport, path_of("subjects"), params)
+
+    def get(self, subject: str) -> Subject:
+        return cast(Subject, self._get(path_of("subjects", subject)))
+
+    def find(self, code: str) -> Subject | None:
+        """Return the subject with exactly this code; None where there is none to be seen."""
+        return self.list(code=code).first()
+
+    def create(self, *, kind: str, code: str, name: str = "") -> Subject:
+        body = {"kind": kind, "code": code, "name": name}
+        return cast(Subject, self._post(path_of("subjects"), body))
+
+    def update(
+        self,
+        subject: str,
+        *,
+        code: str | None = None,
+        name: str | None = None,
+        archived: bool | None = None,
+    ) -> Subject:
+        """Change what is given; what is left out stays."""
+        changes = keep_given(code=code, name=name, archived=archived)
+        return cast(Subject, self._patch(path_of("subjects", subject), changes))
+
+    def erase(self, subject: str, *, reason: str) -> None:
+        """Erase everything of a person for good.
+
+        Args:
+            reason: `request`, `withdrawn`, `not_needed`, `mistake` or `law`.
+        """
+        self._delete(path_of("subjects", subject), confirm=subject, reason=reason)
+
+    def download_archive(self, subject: str, target: Path) -> None:
+        """Write everything about a person to a zip file."""
+        self._transport.download(path_of("subjects", subject, "archive"), target)
+
+
+class Consents(Resource):
+    """What people agreed to or were told; records are added and withdrawn, never changed."""
+
+    def list(self, subject: str, *, in_force: bool | None = None) -> Pages[Consent]:
+        wanted = None if in_force is None else str(in_force).lower()
+        return Pages(
+            self._transport, path_of("subjects", subject, "consents"), {"in_force": wanted}
+        )
+
+    def create(self, subject: str, *, purposes: Sequence[str], way: str, **fields: Any) -> Consent:
+        """Write down a consent.
+
+        Args:
+            purposes: `care`, `research`, `customer_feedback`.
+            way: `paper`, `verbal`, `screen` or `email`.
+            fields: `text` or `own_text`, and perhaps `kind`, `given_on`, `evidence`.
+        """
+        body = {"purposes": list(purposes), "way": way, **fields}
+        return cast(Consent, self._post(path_of("subjects", subject, "consents"), body))
+
+    def withdraw(self, consent: str, *, reason: str = "") -> Consent:
+        """End a consent now; what only it covers is not read any more."""
+        return cast(
+            Consent, self._post(path_of("consents", consent, "withdraw"), {"reason": reason})
+        )
+
+    def texts(self, *, kind: str | None = None, language: str | None = None) -> Pages[ConsentText]:
+        """The published texts of the organization, in every version."""
+        return Pages(
+            self._transport, path_of("consent-texts"), {"kind": kind, "language": language}
+        )
+
+
+class Sessions(Resource):
+    """Visits of patients and rounds of feedback of customers."""
+
+    def list(
+        self,
+        *,
+        subject: str | None = None,
+        study: str | None = None,
+        held_from: str | None = None,
+        held_before: str | None = None,
+        ordering: str | None = None,
+    ) -> Pages[Session]:
+        params = {"subject": subject, "study": study, "ordering": ordering}
+        params |= {"held_from": held_from, "held_before": held_before}
+        return Pages(self._transport, path_of("sessions"), params)
+
+    def get(self, session: str) -> Session:
+        return cast(Session, self._get(path_of("sessions", session)))
+
+    def create(
+        self,
+        *,
+        subject: str,
+        study: str | None = None,
+        held_at: str | None = None,
+        context_note: str | None = None,
+    ) -> Session:
+        body = keep_given(subject=subject, study=study, held_at=held_at, context_note=context_note)
+        return cast(Session, self._post(path_of("sessions"), body))
+
+    def delete(self, session: str) -> None:
+        """Delete a session with its recordings and reports."""
+        self._delete(path_of("sessions", session))
+
+    def wait(self, session: str, *, timeout_s: float = 600.0) -> Session:
+        """Return the session once all its recordings are read.
+
+        Raises:
+            WaitedTooLongError: some are not, after that time.
+        """
+        return cast(Session, self._wait(path_of("sessions", session), timeout_s))
+
+    def follow(self, session: str) -> Iterator[Event]:
+        """Yield how many recordings have which status, at each change, until all are read."""
+        return self._follow(path_of("sessions", session, "events"))
