@@ -98,7 +98,7 @@ def read_search(query: QueryDict, known: Iterable[str]) -> Search:
         codes=_read_tokens(query, "code"),
         identifiers=_read_tokens(query, "identifier"),
         count=_read_count(query),
-        cursor=_read_cursor(query["_cursor"]) if "_cursor" in query else None,
+        cursor=_read_cursor(query.get("_cursor", "")) if "_cursor" in query else None,
         kept={name: query.getlist(name) for name in query if name != "_cursor"},
     )
 
@@ -112,7 +112,7 @@ def _read_values(query: QueryDict, name: str) -> tuple[str, ...] | None:
         return None
     if len(query.getlist(name)) > 1:
         _refuse(name, "Give it once; values that are alternatives are separated by commas.")
-    values = tuple(part.strip() for part in query[name].split(","))
+    values = tuple(part.strip() for part in query.get(name, "").split(","))
     if len(values) > _MOST_VALUES:
         _refuse(name, f"It takes {_MOST_VALUES} values at most.")
     return values

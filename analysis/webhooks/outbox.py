@@ -58,7 +58,9 @@ def announce_recordings(organization_id: UUID, recordings: Iterable[Recording]) 
     facts: dict[str, list[Fact]] = {}
     for recording in recordings:
         is_failed = recording.status == Recording.Status.FAILED
-        event = WebhookEvent.RECORDING_FAILED if is_failed else WebhookEvent.RECORDING_FINISHED
+        event: str = WebhookEvent.RECORDING_FAILED
+        if not is_failed:
+            event = WebhookEvent.RECORDING_FINISHED
         path = f"/api/v1/recordings/{recording.pk}/"
         more = {"session": str(recording.session_id)}
         fact = Fact("recording", recording.pk, recording.status, path, more)

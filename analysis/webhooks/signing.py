@@ -66,10 +66,10 @@ def reseal_secrets() -> int:
 
 def list_secrets(webhook: Webhook, now: datetime) -> list[str]:
     """Return what a message is signed with at a time: the secret, and the one before it."""
-    sealed = [webhook.secret]
+    sealed = [bytes(webhook.secret)]
     if webhook.has_previous_secret(now):
         assert webhook.previous_secret is not None
-        sealed.append(webhook.previous_secret)
+        sealed.append(bytes(webhook.previous_secret))
     return [open_secret(one, webhook.pk) for one in sealed]
 
 

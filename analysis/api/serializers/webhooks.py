@@ -87,9 +87,10 @@ class WebhookSerializer(ResourceSerializer):
         read_only_fields = fields
 
     def get_previous_secret_until(self, webhook: Webhook) -> str | None:
-        if not webhook.has_previous_secret(timezone.now()):
+        until = webhook.previous_until
+        if until is None or not webhook.has_previous_secret(timezone.now()):
             return None
-        return str(UtcDateTimeField().to_representation(webhook.previous_until))
+        return str(UtcDateTimeField().to_representation(until))
 
 
 class CreatedWebhookSerializer(WebhookSerializer):
