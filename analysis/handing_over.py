@@ -64,6 +64,7 @@ def _hand_over(upload: ResumableUpload, stream: IO[bytes], user: User) -> dict[s
     if upload.batch_id is not None:
         batch = Batch.objects.visible_to(user).select_related("study").filter(pk=upload.batch_id)
         return _hand_over_to_batch(upload, _require(batch.first()), stream, user)
+    assert upload.session_id is not None  # the database sees to it that one of both is there
     session = Session.objects.visible_to(user).filter(pk=upload.session_id).first()
     accepted = inspect_upload(stream, UploadLimits.from_settings())
     submission = submit_recording(_require(session), accepted, user, channel=upload.channel)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -201,7 +202,7 @@ def require_current(upload: ResumableUpload) -> None:
         raise ExpiredError(gettext("The upload has expired. Begin another one."))
 
 
-def _check_quota(user: User, organization_id: object, byte_size: int) -> None:
+def _check_quota(user: User, organization_id: UUID, byte_size: int) -> None:
     on_way = ResumableUpload.objects.filter(
         organization_id=organization_id, status__in=_OPEN, expires_at__gt=timezone.now()
     )

@@ -60,7 +60,7 @@ STOPPED_EXPLAINING = gettext_noop("The worker stopped before it was finished. Pl
 ASK_AGAIN = gettext_noop("Storage or database did not answer. Please ask again.")
 
 # Files that are read once and not kept.
-AD_HOC_STOPPED = gettext_noop("The worker stopped before it was finished. Please send it again.")
+AD_HOC_STOPPED = gettext_noop("The worker stopped before the file was read. Please send it again.")
 SEND_AGAIN = gettext_noop("Storage or database did not answer. Please send the file again.")
 
 # Demonstration data.

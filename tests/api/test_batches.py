@@ -88,7 +88,7 @@ def test_what_is_wrong_is_named_by_line(api, bob, url, is_dry):
     assert field_codes(problem) == {"manifest.4": "invalid"}
     assert "line 2" in problem["detail"]
     answer = api(bob).post(url, {"rows": [ROWS[0], ROWS[1] | {"participant": ""}]})
-    assert field_codes(expect_problem(answer, 400, "validation_failed")) == {"rows.2": "invalid"}
+    assert field_codes(expect_problem(answer, 400, "validation_failed")) == {"rows.1": "invalid"}
     assert not Batch.objects.exists()
 
 
@@ -99,6 +99,7 @@ def test_what_is_wrong_is_named_by_line(api, bob, url, is_dry):
         ({"manifest": "x,y\n1,2\n"}, {"manifest": "unreadable"}),
         ({"manifest": CSV, "rows": ROWS}, {"rows": "invalid"}),
         ({"files": []}, {"files": "required"}),
+        ({"rows": [ROWS[0], {"file": 7}]}, {"rows.1.participant": "required"}),
         ({"files": [{"name": "a"}], "rule": "moon"}, {"rule": "invalid_choice"}),
     ],
 )

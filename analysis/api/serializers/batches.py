@@ -45,11 +45,14 @@ class NewBatchSerializer(serializers.Serializer[Any]):
         help_text="CSV text with the columns file, participant, group, tags; further columns are "
         "answers of the participant.",
     )
-    rows = ManifestRowSerializer(
-        many=True, required=False, max_length=MAX_FILES, help_text="The same as objects."
+    rows = serializers.ListField(
+        child=ManifestRowSerializer(),
+        required=False,
+        max_length=MAX_FILES,
+        help_text="The same as objects.",
     )
-    files = AnnouncedFileSerializer(
-        many=True,
+    files = serializers.ListField(
+        child=AnnouncedFileSerializer(),
         required=False,
         max_length=MAX_FILES,
         help_text="What will be sent; every file of the manifest where it is left out.",
@@ -74,7 +77,7 @@ class NewBatchSerializer(serializers.Serializer[Any]):
         return attrs
 
     def to_manifest(self) -> Manifest:
-        """The rows as a manifest, counted from 1; the data must be valid."""
+        """The rows as a manifest, counted from 0; the data must be valid."""
         lines = [
             ManifestLine(
                 number=number,
@@ -83,7 +86,7 @@ class NewBatchSerializer(serializers.Serializer[Any]):
                 group=row["group"],
                 answers=dict.fromkeys(row["tags"], "") | row["answers"],
             )
-            for number, row in enumerate(self.validated_data["rows"], start=1)
+            for number, row in enumerate(self.validated_data["rows"])
         ]
         columns = dict.fromkeys(name for line in lines for name in line.answers)
         return Manifest(lines, list(columns), [])

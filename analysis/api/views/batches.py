@@ -73,7 +73,7 @@ class StudyBatchViewSet(mixins.ListModelMixin, OwnedViewSet[Batch]):
         """Announce files, each with its participant; they are sent one by one, or as a zip.
 
         What is wrong stands in `errors`: the field is `manifest` or `rows` with the number of the
-        line (the first row is 1, the headings of a CSV are line 1). Nothing is begun then.
+        line (the first of `rows` is 0, the headings of a CSV are line 1). Nothing is begun then.
         """
         study, new = self._get_study(), NewBatchSerializer(data=request.data)
         new.is_valid(raise_exception=True)

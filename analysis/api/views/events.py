@@ -12,11 +12,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import User
 from analysis.access import get_for_user_or_404
 from analysis.api import events
+from analysis.api.conventions import Conventional
 from analysis.api.events import EventStream, EventStreamRenderer, State
 from analysis.api.exceptions import Unavailable
 from analysis.api.views.resources import get_caller
@@ -38,10 +38,11 @@ _RESPONSES = {
 }
 
 
-class EventsView(APIView):
+class EventsView(Conventional):
     """Sends the state and every change, and ends when nothing will change or after 5 minutes."""
 
     renderer_classes = (EventStreamRenderer, JSONRenderer)
+    is_sparse = False
     model: ClassVar[type[OwnedModel]]
 
     def answer(self, request: Request, pk: UUID, read: Callable[[User, UUID], State | None]) -> Any:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -161,7 +162,7 @@ class UploadViewSet(mixins.ListModelMixin, OwnedViewSet[ResumableUpload]):
             raise MethodNotAllowed("POST")
         return handlers[method](request, pk=pk)
 
-    def options(self, request: Request, *args: object, **kwargs: object) -> Response:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
         """What the server can do, for a client that asks before it begins."""
         largest = max(UploadLimits.from_settings().largest_bytes, settings.UPLOAD_MAX_ARCHIVE_BYTES)
         headers = {
