@@ -120,7 +120,8 @@ class UploadViewSet(mixins.ListModelMixin, OwnedViewSet[ResumableUpload]):
         upload = self._get_current()
         if upload.status != ResumableUpload.Status.FINISHED and upload.is_complete:
             self._finish(upload)
-        return Response(self.get_serializer(upload).data, headers=tus.describe(upload))
+        shown = None if request.method == "HEAD" else self.get_serializer(upload).data
+        return Response(shown, headers=tus.describe(upload))
 
     @extend_schema(
         summary="Send a piece of a file",
