@@ -53,8 +53,9 @@ def check_clinician(user: User) -> None:
 
 def may_take_access(user: User) -> bool:
     """Whether the user is a clinician whose organization allows emergency access."""
-    is_clinician = user.role == User.Role.CLINICIAN and user.organization is not None
-    return is_clinician and user.organization.allows_emergency_access
+    if user.role != User.Role.CLINICIAN or user.organization is None:
+        return False
+    return user.organization.allows_emergency_access
 
 
 def take_access(subject: Subject, clinician: User, reason: str, page_url: str) -> AccessGrant:

@@ -38,7 +38,7 @@ RECORDING_HEADERS: Final = {
 
 
 class SecurityHeadersMiddleware:
-    """Adds both policies to every response that does not bring its own, stricter one.
+    """Adds the policies to every response that does not bring its own, stricter one.
 
     Nothing may be kept by a browser or a proxy, unless its view says so: what was seen must be
     gone for the next person at the same computer.
@@ -52,4 +52,6 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        # No page of another site may show a file of this one, nor learn whether it is there.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

@@ -25,10 +25,10 @@ from analysis.presentation.people import name_people
 def show_refusal(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for whoever may not; it offers emergency access where that is what is missing."""
     context: dict[str, object] = {"exception": str(exception)}
-    user = getattr(request, "user", None)
-    is_outside = isinstance(exception, OutsideCareError) and isinstance(user, User)
-    if is_outside and emergency.may_take_access(user):
-        context["emergency_subject"] = exception.subject_id
+    if isinstance(exception, OutsideCareError):
+        assert isinstance(request.user, User)
+        if emergency.may_take_access(request.user):
+            context["emergency_subject"] = exception.subject_id
     return render(request, "403.html", context, status=403)
 
 

@@ -85,7 +85,7 @@ def test_run_passes_the_port_on(installed):
 
 
 def test_check_goes_on_after_a_failure_and_names_it(installed):
-    for name in ("ruff", "mypy", "lint-imports"):
+    for name in ("ruff", "mypy", "lint-imports", "bandit"):
         write_program(installed / ".venv" / "bin" / name, f"echo {name}; [ {name} != mypy ]")
     result = make(installed, "check")
     assert result.returncode != 0
