@@ -9,6 +9,11 @@ from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatc
 from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
+from analysis.api.views.exports import (
+    ReportExportViewSet,
+    StudyExportViewSet,
+    SubjectExportViewSet,
+)
 from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
@@ -146,6 +151,21 @@ urlpatterns = [
         "studies/<uuid:pk>/aggregates/",
         AggregatesViewSet.as_view({"get": "retrieve"}),
         name="study-aggregates",
+    ),
+    path(
+        "reports/<uuid:pk>/exports/<slug:form>/",
+        ReportExportViewSet.as_view({"get": "retrieve"}),
+        name="report-export",
+    ),
+    path(
+        "subjects/<uuid:pk>/exports/<slug:form>/",
+        SubjectExportViewSet.as_view({"get": "retrieve"}),
+        name="subject-export",
+    ),
+    path(
+        "studies/<uuid:pk>/exports/<slug:table>.<slug:form>/",
+        StudyExportViewSet.as_view({"get": "retrieve"}),
+        name="study-export",
     ),
     path("me/", MeView.as_view(), name="me"),
     path("problems/<slug:code>/", ProblemKindView.as_view(), name="problem"),

@@ -1,9 +1,13 @@
-"""HTTP answers with a file that is written while it is sent."""
+"""HTTP answers with a file."""
 
-from django.http import StreamingHttpResponse
+from datetime import datetime
+
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 
+from analysis.exports.formats import FileKind
 from analysis.exports.names import name_file
 from analysis.exports.subject_archive import stream_subject_archive
 from analysis.models import Subject
@@ -15,6 +19,16 @@ def send_subject_archive(subject: Subject) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         stream_subject_archive(subject), content_type="application/zip"
     )
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def send_export(file: FileKind, subject: Subject, at: datetime, content: bytes) -> HttpResponse:
+    """Return the file, to be saved under a name without a person's name in it."""
+    name = name_file(subject.code, file.what, localtime(at), file.extension)
+    response = HttpResponse(content, content_type=file.media_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

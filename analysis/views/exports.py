@@ -1,88 +1,34 @@
 """What a reader takes along: reports and histories as files."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
-from analysis.exports import table
 from analysis.exports.content import (
     HistoryContent,
     ReportContent,
     load_history_content,
     load_report_content,
 )
-from analysis.exports.documents.history import write_history_document
-from analysis.exports.documents.report import write_report_document
-from analysis.exports.fhir import bundle
+from analysis.exports.downloads import send_export
+from analysis.exports.formats import (
+    HISTORY_FORMATS,
+    REPORT_FORMATS,
+    Format,
+    NoSuchFormatError,
+    find_format,
+    write_export,
+)
 from analysis.exports.guide import GUIDE
-from analysis.exports.history_table import write_history_table, write_self_report_table
-from analysis.exports.names import name_file
-from analysis.exports.report_table import write_report_table
 from analysis.models import Session, Subject
 from analysis.presentation.people import name_people
 from analysis.presentation.report import NoSuchRevisionError
 from analysis.views.reports import SESSIONS, read_revision
-
-
-@dataclass(frozen=True, slots=True)
-class FileKind:
-    """What a file is; `what` is the middle of its name."""
-
-    what: str
-    extension: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One form of export: its file, how it is written, and of whom.
-
-    Attributes:
-        kinds: of subject; FHIR knows patients, not customers.
-        is_table: written for Excel, with a byte order mark, unless `?bom=0` asks for none.
-    """
-
-    file: FileKind
-    write: Callable[..., bytes]
-    kinds: tuple[str, ...] = (Subject.Kind.PATIENT, Subject.Kind.CUSTOMER)
-    is_table: bool = False
-
-
-def _csv(what: str, write: Callable[..., bytes]) -> Format:
-    return Format(FileKind(what, "csv", table.MEDIA_TYPE), write, is_table=True)
-
-
-def _fhir(what: str, write: Callable[..., bytes]) -> Format:
-    file = FileKind(f"{what}-fhir", "json", bundle.MEDIA_TYPE)
-    return Format(file, write, kinds=(Subject.Kind.PATIENT,))
-
-
-def _pdf(what: str, write: Callable[..., bytes]) -> Format:
-    return Format(FileKind(what, "pdf", "application/pdf"), write)
-
-
-REPORT_FORMATS: Final = {
-    "pdf": _pdf("report", write_report_document),
-    "csv": _csv("report", write_report_table),
-    "fhir": _fhir("report", bundle.write_report_bundle),
-}
-HISTORY_FORMATS: Final = {
-    "pdf": _pdf("history", write_history_document),
-    "csv": _csv("history", write_history_table),
-    "fhir": _fhir("history", bundle.write_history_bundle),
-    "self-reports": _csv("self-reports", write_self_report_table),
-}
 
 
 @login_required
@@ -130,25 +76,14 @@ def load_report_or_404(request: SignedInRequest, session: Session) -> ReportCont
     return content
 
 
-def send_export(file: FileKind, subject: Subject, at: datetime, content: bytes) -> HttpResponse:
-    """Return the file, to be saved under a name without a person's name in it."""
-    name = name_file(subject.code, file.what, localtime(at), file.extension)
-    response = HttpResponse(content, content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 def _find_format(formats: dict[str, Format], form: str, subject: Subject) -> Format:
-    if form not in formats or subject.kind not in formats[form].kinds:
-        raise Http404
-    return formats[form]
+    try:
+        return find_format(formats, form, subject)
+    except NoSuchFormatError as error:
+        raise Http404 from error
 
 
 def _write(
     found: Format, content: ReportContent | HistoryContent, request: SignedInRequest
 ) -> bytes:
-    if found.is_table:
-        return found.write(content, has_mark=request.GET.get("bom") != "0")
-    return found.write(content)
+    return write_export(found, content, has_mark=request.GET.get("bom") != "0")

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.exports.content import load_history_content
+from analysis.exports.downloads import send_export
+from analysis.exports.formats import FileKind
 from analysis.exports.pictures.charts import draw_expressions, draw_timeline, draw_valence
 from analysis.exports.pictures.history import draw_history
 from analysis.exports.pictures.sheet import Sheet, write_sheet
 from analysis.exports.typesetting import write_png
 from analysis.models import Recording, Subject
-from analysis.views.exports import FileKind, load_report_or_404, send_export
+from analysis.views.exports import load_report_or_404
 from analysis.views.reports import SESSIONS
 
 REPORT_CHARTS: Final = {"expressions": draw_expressions, "valence": draw_valence}

@@ -1,61 +1,30 @@
 """What a product team takes along of a study: tables, and the page that offers them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.cohort.aggregates import describe_study
-from analysis.cohort.filters import CohortFilter, read_filter
-from analysis.exports import table
+from analysis.cohort.filters import read_filter
 from analysis.exports.documents.study import write_study_document
-from analysis.exports.names import name_file
 from analysis.exports.pictures.sheet import write_sheet
 from analysis.exports.pictures.study import STUDY_CHARTS, draw_nothing
-from analysis.exports.study_parquet import MEDIA_TYPE as PARQUET_TYPE
-from analysis.exports.study_parquet import write_parquet
-from analysis.exports.study_rows import StudyTable, open_long, open_wide
-from analysis.exports.study_workbook import MEDIA_TYPE as WORKBOOK_TYPE
-from analysis.exports.study_workbook import TooLargeForAWorkbookError, write_workbook
+from analysis.exports.study_files import FORMS, TABLES, head_file, send_table
+from analysis.exports.study_workbook import TooLargeForAWorkbookError
 from analysis.exports.typesetting import write_png
 from analysis.models import Study
 from analysis.presentation.study_exports import describe_exports, state_facts
 
-TABLES: Final[dict[str, Callable[[Study, CohortFilter], StudyTable]]] = {
-    "moments": open_long,
-    "participants": open_wide,
-}
 STUDIES: Final = Study.objects.select_related("organization")
 PICTURE_TYPES: Final = {"svg": "image/svg+xml", "png": "image/png"}
-
-Facts = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class FileForm:
-    """A form that a table can be taken along in; CSV is sent while it is written."""
-
-    media_type: str
-    write: Callable[[StudyTable, Facts], IO[bytes]] | None = None
-
-
-FORMS: Final = {
-    "csv": FileForm(table.MEDIA_TYPE),
-    "xlsx": FileForm(WORKBOOK_TYPE, write_workbook),
-    "parquet": FileForm(PARQUET_TYPE, write_parquet),
-}
 
 
 @login_required
@@ -75,19 +44,13 @@ def export_table(request: SignedInRequest, pk: UUID, what: str, form: str) -> Ht
     if what not in TABLES or form not in FORMS:
         raise Http404
     filters = read_filter(request.GET)
-    found = TABLES[what](study, filters)
-    write = FORMS[form].write
-    if write is None:
-        has_mark = request.GET.get("bom") != "0"
-        pieces = table.stream_table(found.columns, found.rows, has_mark=has_mark)
-        return _send(StreamingHttpResponse(pieces), study, found.what, form)
+    facts, has_mark = state_facts(study, filters), request.GET.get("bom") != "0"
     try:
-        file = write(found, state_facts(study, filters))
+        return send_table(study, filters, what, form, facts=facts, has_mark=has_mark)
     except TooLargeForAWorkbookError:
         page = describe_exports(study, filters)
         context = {"study": study, "page": page, "is_refused": True}
         return render(request, "studies/exports.html", context, status=409)
-    return _send(FileResponse(file), study, found.what, form)
 
 
 @login_required
@@ -118,18 +81,5 @@ def _send_bytes(
     content: bytes, media_type: str, study: Study, what: str, form: str
 ) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
-    _head(response, study, what, form)
+    head_file(response, study, what, form)
     return response
-
-
-def _send(response: StreamingHttpResponse, study: Study, what: str, form: str) -> HttpResponseBase:
-    response["Content-Type"] = FORMS[form].media_type
-    _head(response, study, what, form)
-    return response
-
-
-def _head(response: HttpResponseBase, study: Study, what: str, form: str) -> None:
-    name = name_file(study.name, what, localtime(timezone.now()), form)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"

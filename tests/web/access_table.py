@@ -285,6 +285,11 @@ ROUTES = {
         OF_ORGANIZATION, "subject", ("get", "delete"), inner=("row", "self_report")
     ),
     "api:study-aggregates": Route(OF_PRODUCT_TEAM, "study"),
+    "api:study-export": Route(
+        OF_PRODUCT_TEAM, "study", arguments={"table": "moments", "form": "csv"}
+    ),
+    "api:report-export": Route(OF_ORGANIZATION, "report", arguments={"form": "csv"}),
+    "api:subject-export": Route(OF_ORGANIZATION, "subject", arguments={"form": "csv"}),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", FORM),
     "api:report-review": Route(OF_ORGANIZATION, "reviewed", inner=("review", "review")),
