@@ -103,17 +103,17 @@ def explain_deleted(recording: Recording) -> str:
         return ""
     days = recording.file_deleted_after_days or 0
     by_study = ngettext(
-        "The file was deleted on %(date)s, %(n)d day after its upload, as the study decided. "
+        "The file was deleted on %(date)s, because the study keeps files for %(n)d day. "
         "What was read from it stays.",
-        "The file was deleted on %(date)s, %(n)d days after its upload, as the study decided. "
+        "The file was deleted on %(date)s, because the study keeps files for %(n)d days. "
         "What was read from it stays.",
         days,
     )
     by_house = ngettext(
-        "The file was deleted on %(date)s, %(n)d day after its upload, as the organization "
-        "decided. What was read from it stays.",
-        "The file was deleted on %(date)s, %(n)d days after its upload, as the organization "
-        "decided. What was read from it stays.",
+        "The file was deleted on %(date)s, because the organization keeps files for %(n)d day. "
+        "What was read from it stays.",
+        "The file was deleted on %(date)s, because the organization keeps files for %(n)d days. "
+        "What was read from it stays.",
         days,
     )
     sentence = by_study if recording.file_deleted_by == _BY_STUDY else by_house

@@ -60,7 +60,7 @@ def test_the_file_goes_and_the_result_stays(session, clinic, pass_night):
     assert MediaStore().exists(clinic.pk, new.sha256)
     assert old.face_readings.exists()
     assert EmotionReport.objects.get().n_faces == 2
-    assert "30 days after its upload, as the organization decided" in explain_deleted(old)
+    assert "because the organization keeps files for 30 days" in explain_deleted(old)
     entry = AuditEntry.objects.get()
     assert (entry.channel, entry.action, entry.object_id) == ("system", "erase", old.pk)
     pass_night()

@@ -93,7 +93,7 @@ def test_pages_say_why_there_is_no_file(sign_in, alice, visit, gone):
     browser = sign_in(alice)
     for name in ("session", "report"):
         page = browser.get(reverse(f"analysis:{name}", args=(visit.pk,))).content.decode()
-        assert page.count("30 days after its upload, as the organization decided") == 2, name
+        assert page.count("because the organization keeps files for 30 days") == 2, name
         assert "data-player" not in page
         assert "/original/" not in page
     for recording in gone:
