@@ -27,9 +27,9 @@ class RetentionForm(forms.Form):
 
     def is_confirmed(self) -> bool:
         """Whether the warning about these very days was seen."""
-        return self.cleaned_data["confirmed"] == (self.cleaned_data["days"] or 0)
+        return bool(self.cleaned_data["confirmed"] == (self.cleaned_data["days"] or 0))
 
     def ask_again(self) -> None:
         """Let the next click confirm the days that stand in the form."""
-        self.data = self.data.copy()
-        self.data["confirmed"] = str(self.cleaned_data["days"] or 0)
+        days = self.cleaned_data["days"]
+        self.data = {"days": "" if days is None else days, "confirmed": days or 0}

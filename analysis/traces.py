@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session as BrowserSession
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from analysis.models import BatchFile, Delivery, ResumableUpload, Subject
+from analysis.models import BatchFile, Delivery, ResumableUpload, StoredAnswer, Subject
 from analysis.partial_files import PartialFile
 from analysis.subject_tables import list_row_ids
 
@@ -29,6 +29,7 @@ def forget_traces(subject: Subject) -> None:
     find_batch_files(subject).delete()
     _forget_journal(subject, ids)
     _forget_deliveries(subject, ids)
+    _forget_answers(subject, ids)
     _forget_messages()
 
 
@@ -62,6 +63,15 @@ def _forget_deliveries(subject: Subject, ids: list[str]) -> None:
     deliveries = Delivery.objects.filter(organization_id=subject.organization_id)
     for start in range(0, len(ids), _PER_QUERY):
         deliveries.filter(payload__data__id__in=ids[start : start + _PER_QUERY]).delete()
+
+
+def _forget_answers(subject: Subject, ids: list[str]) -> None:
+    """Where requests of programs led that may be sent twice: an address with an id."""
+    answers = StoredAnswer.objects.filter(token__user__organization=subject.organization_id)
+    known = set(ids)
+    rows = answers.exclude(location="").values_list("pk", "location").iterator()
+    found = [pk for pk, location in rows if known.intersection(location.split("/"))]
+    answers.filter(pk__in=found).delete()
 
 
 def _forget_journal(subject: Subject, ids: list[str]) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.audit_models import AuditEntry
+from accounts.tokens import create_token
 from analysis import batches, tasks
 from analysis.erasure import erase_study, erase_subject
 from analysis.models import (
@@ -20,6 +21,7 @@ from analysis.models import (
     Recording,
     ResumableUpload,
     Session,
+    StoredAnswer,
     Study,
     Subject,
     Tombstone,
@@ -30,6 +32,7 @@ from analysis.storage import MediaStore
 from analysis.subject_tables import list_subject_tables
 from tests.factories import (
     make_batch,
+    make_consent,
     make_event,
     make_explanation,
     make_grant,
@@ -69,6 +72,11 @@ def somebody(study, bob) -> Subject:
     make_explanation(recording, status="failed", reason="Quentin looked away")
     report = session.reports.get()
     make_review(report, bob, note="Zyla was tired")
+    make_consent(subject, evidence="signed by Zyla")
+    token, _plain = create_token(bob, "program")
+    StoredAnswer.objects.create(
+        token=token, key_digest="k", request_digest="r", location=f"/api/v1/subjects/{subject.pk}/"
+    )
     make_event(subject, note="moved to Zyla street")
     make_self_report(subject)
     make_invitation(subject)
