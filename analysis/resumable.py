@@ -23,8 +23,10 @@ from analysis.batch_names import NAME_LETTERS
 from analysis.intake import UploadError, clean_name
 from analysis.limits import UploadLimits, format_bytes
 from analysis.models import Batch, Recording, ResumableUpload, Session
+from analysis.notices import require_open
 from analysis.partial_files import PartialFile
 from analysis.storage import lock_media
+from analysis.submit import check_open
 
 Status = ResumableUpload.Status
 MAX_PIECES: Final = 10_000
@@ -111,7 +113,9 @@ def begin(
         metadata: given back as it is.
 
     Raises:
-        UploadError: `empty` or `too_large`.
+        UploadError: `empty` or `too_large`, or what `submit_recording` would say of the session:
+            better now than after half a gigabyte.
+        StudyRefusalError: the bulk upload's study takes nothing in.
         QuotaError: too much is on its way already.
     """
     organization = target.session or target.batch
@@ -123,6 +127,10 @@ def begin(
         sentence = gettext("“%(name)s” has %(size)s; the limit is %(limit)s.")
         sizes = {"size": format_bytes(byte_size), "limit": format_bytes(target.largest_bytes)}
         raise UploadError("too_large", sentence % ({"name": shown} | sizes))
+    if target.session is not None:
+        check_open(target.session)
+    if target.batch is not None:
+        require_open(target.batch.study)
     with transaction.atomic():
         # One at a time in an organization, so that two cannot share the last free space.
         lock_media(organization.organization_id)

@@ -91,9 +91,7 @@ def _save_row(order: _Order, staged: StagedFile) -> Submission:
         if place is not None:
             place.lock()
         present = _lock_session(order.session, upload)
-        _check_not_archived(present)
-        _check_study(present)
-        _check_consent(present)
+        check_open(present)
         if place is not None:
             duplicate = place.find_duplicate(upload.sha256)
         else:
@@ -162,6 +160,17 @@ def _lock_session(session: Session, upload: AcceptedUpload) -> Session:
             % {"name": upload.original_name},
         )
     return present
+
+
+def check_open(session: Session) -> None:
+    """Let pass a session that takes files: nothing is archived, and people were told and agreed.
+
+    Raises:
+        UploadError: `archived`, `no_notice` or `no_consent`.
+    """
+    _check_not_archived(session)
+    _check_study(session)
+    _check_consent(session)
 
 
 def _check_not_archived(session: Session) -> None:

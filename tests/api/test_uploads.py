@@ -350,6 +350,16 @@ def test_an_archived_subject_takes_no_files(api, alice):
     assert field_codes(problem) == {"file": "archived"}
 
 
+def test_nothing_is_announced_where_nothing_is_taken(api, alice, bob):
+    """The same reasons as at the end, before anything was sent."""
+    unheard = make_session(alice, make_subject(alice, has_consent=False))
+    problem = expect_problem(announce(api(alice), 5, session=unheard.pk), 409, "conflict")
+    assert field_codes(problem) == {"file": "no_consent"}
+    batch = make_batch(make_study(bob, notice=""), "C-1_a.wav")
+    expect_problem(announce(api(bob), 5, batch=batch.pk), 409, "conflict")
+    assert not ResumableUpload.objects.exists()
+
+
 def test_a_file_of_a_bulk_upload(api, bob):
     batch = make_batch(make_study(bob), "C-1_a.wav", "C-1_b.wav")
     client, clip = api(bob), make_wav(0.1)

@@ -104,6 +104,8 @@ class UploadViewSet(mixins.ListModelMixin, OwnedViewSet[ResumableUpload]):
             upload = begin(user, target, name=name, byte_size=byte_size, metadata=metadata)
         except UploadError as error:
             raise UploadRejected(error) from error
+        except StudyRefusalError as error:
+            raise Conflict(error.sentence) from error
         except QuotaError as error:
             raise tus.QuotaExceeded(error.sentence) from error
         address = request.build_absolute_uri(reverse("api:upload-detail", args=(upload.pk,)))
