@@ -65,7 +65,8 @@ def begin_session(sender: object, request: HttpRequest, user: User, **_kwargs: A
     request.session.set_expiry(now + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE))
     note_password(request)
     oldest = now - datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    _end(user.browser_sessions.filter(last_seen_at__lt=oldest))
+    # Anybody's: what says where people were is kept no longer than it is of use.
+    _end(BrowserSession.objects.filter(last_seen_at__lt=oldest))
     user_agent = request.META.get("HTTP_USER_AGENT", "")
     BrowserSession.objects.create(
         user=user,

@@ -1,17 +1,19 @@
 """Where somebody is signed in, for how long, and how it ends."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audit_models import AuditEntry
 from accounts.browsers import read_browser, read_system
 from accounts.models import BrowserSession
 from accounts.tokens import create_token, verify_token
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_browser_session
 
 SIGN_IN, SECURITY = reverse("accounts:sign_in"), reverse("accounts:security")
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -62,6 +64,13 @@ def test_all_other_browsers_are_signed_out(sign_in, alice):
     assert "2 other browsers are signed out" in answer.content.decode()
     assert all(other.get(SECURITY).status_code == 302 for other in others)
     assert BrowserSession.objects.filter(user=alice).count() == 1
+
+
+def test_a_sign_in_forgets_what_ended_long_ago(sign_in, alice, bob):
+    long_ago = timezone.now() - timedelta(hours=13)
+    make_browser_session(alice, last_seen_at=long_ago)
+    sign_in(bob)
+    assert [row.user for row in BrowserSession.objects.all()] == [bob]
 
 
 def test_signing_out_takes_the_row_along(sign_in, alice):
