@@ -35,6 +35,31 @@ wait_for_line()
 upload = inspect_upload(io.BytesIO(make_picture()), UploadLimits.from_settings())
 answer = submit_recording(session, upload, None).is_duplicate
 """
+SUBMIT_OR_WITHDRAW = """
+import io, json
+from analysis import tasks
+from analysis.intake import UploadError, inspect_upload
+from analysis.limits import UploadLimits
+from analysis.models import Consent, Session
+from analysis.submit import submit_recording
+from analysis.withdrawal import withdraw_consent
+from tests.media import make_picture
+tasks.analyze_recording.apply_async = lambda **message: None
+session = Session.objects.get()
+what = wait_for_line().strip()
+if what == "withdraw":
+    withdraw_consent(Consent.objects.get(), None)
+    answer = "withdrawn"
+else:
+    picture = make_picture(size=(40, int(what)))
+    try:
+        upload = inspect_upload(io.BytesIO(picture), UploadLimits.from_settings())
+        submit_recording(session, upload, None)
+        answer = "kept"
+    except UploadError as error:
+        answer = error.code
+print(json.dumps(answer))
+"""
 REPORT = """
 from analysis import inference, reporting
 from analysis.models import Session
@@ -170,6 +195,17 @@ def test_one_file_uploaded_at_once_is_one_recording(installation):
     assert sorted(duplicates) == [False, True, True]
     counted = "from analysis.models import Recording\nanswer = Recording.objects.count()"
     assert installation.run(counted) == 1
+
+
+def test_no_upload_slips_past_a_withdrawal(installation):
+    installation.run(SESSION)
+    outcomes = run_at_once(installation, SUBMIT_OR_WITHDRAW, 3, "40", "withdraw", "41")
+    assert outcomes[1] == "withdrawn"
+    assert {outcomes[0], outcomes[2]} <= {"kept", "no_consent"}
+    statuses = "from analysis.models import Recording\n"
+    statuses += "answer = list(Recording.objects.values_list('status', flat=True))"
+    # What was kept before the withdrawal was stopped by it, and nothing came after.
+    assert installation.run(statuses) == ["failed"] * outcomes.count("kept")
 
 
 def test_one_preliminary_report_for_many_workers(installation):
