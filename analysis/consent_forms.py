@@ -79,7 +79,7 @@ class ConsentForm(forms.Form):
             "way": Consent.Way.PAPER,
             "given_on": timezone.localdate(),
             "session": session_id,
-        } | self.initial
+        } | dict(self.initial)
 
     def clean_given_on(self) -> date:
         """The day, which is not to come."""
