@@ -20,8 +20,8 @@ from uuid import UUID
 from django.conf import settings
 
 from analysis.media_keys import load_keyring
+from analysis.places import make_folder, sync_folder
 from analysis.sealing import CHUNK_BYTES, AlteredFileError, Keyring, open_sealed, seal
-from analysis.storage import make_folder, sync_folder
 
 _PARTIAL: Final = "partial"
 _DIGITS: Final = 15

@@ -1,19 +1,16 @@
-"""Private files, found by what they contain: `<MEDIA_ROOT>/<organization>/<sha[:2]>/<sha>`.
+"""Private files, found by what they contain: `<organization>/<sha[:2]>/<sha>`.
 
 One object per organization and content, so the same bytes of two organizations are two files and
 neither can tell that the other has them. Every file is sealed (`analysis/sealing.py`) under a key
-that comes from the environment. Everything goes through `MediaStore`: another kind of storage
-replaces this class and nothing else.
+that comes from the environment. Everything goes through `MediaStore`; whether the files lie in a
+folder or in a bucket is the matter of `analysis/places.py`.
 """
 
 import hashlib
-import os
 import re
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -25,63 +22,53 @@ from django.db import transaction
 from accounts.models import Organization
 from analysis.media_keys import load_keyring
 from analysis.models import Artifact, Recording
+from analysis.places import Arrival, FolderPlace, Place
 from analysis.scratch import lend_path
 from analysis.sealing import AlteredFileError, Keyring, open_sealed, read_key_id, seal
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK_BYTES: Final = 1024 * 1024
-_INCOMING: Final = "incoming"
 
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """Bytes that are on the disk but not yet under their name; `keep` is one rename."""
+    """Bytes that are where they stay but not yet under their name; `keep` is one step."""
 
     sha256: str
     byte_size: int
-    _temporary: Path
-    _final: Path
+    _arrival: Arrival
+    _name: str
 
     def keep(self) -> None:
         """Put the file under its name. Call it under `lock_media` in the row's transaction."""
-        make_folder(self._final.parent)
-        self._temporary.replace(self._final)
-        sync_folder(self._final.parent)
+        self._arrival.keep(self._name)
 
 
 class MediaStore:
-    """The files of all organizations below one private folder."""
+    """The files of all organizations.
+
+    Args:
+        root: the folder; None for what the settings say, a folder or a bucket.
+    """
 
     def __init__(self, root: Path | None = None, keyring: Keyring | None = None) -> None:
-        self._root = Path(root or settings.MEDIA_ROOT)
+        self._place = FolderPlace(Path(root)) if root else find_place()
         self._keyring = keyring or load_keyring()
 
     @contextmanager
     def stage(self, organization_id: UUID, stream: IO[bytes]) -> Iterator[StagedFile]:
-        """Write the bytes to the disk under a temporary name; gone at the end unless kept.
-
-        The temporary name lies in the same file system, so that keeping it is atomic: whoever
-        opens the final name sees the whole file or none.
+        """Store the bytes under a temporary name; gone at the end unless kept.
 
         Raises:
             OSError: the disk is full or cannot be written.
         """
-        folder = self._root / str(organization_id) / _INCOMING
-        make_folder(folder)
         sha256, byte_size = _digest(stream)
-        descriptor, name = tempfile.mkstemp(dir=folder)  # made with mode 0600
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                stream.seek(0)
-                sealed_name = _name(organization_id, sha256)
-                seal(_read_chunks(stream), target, self._keyring, sealed_name)
-                target.flush()
-                os.fsync(target.fileno())
-            final = self._locate(organization_id, sha256)
-            yield StagedFile(sha256, byte_size, temporary, final)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with self._place.stage(_owner(organization_id)) as arrival:
+            stream.seek(0)
+            sealed_name = _name(organization_id, sha256)
+            seal(_read_chunks(stream), arrival.file, self._keyring, sealed_name)
+            arrival.arrive()
+            yield StagedFile(sha256, byte_size, arrival, _locate(organization_id, sha256))
 
     def open(self, organization_id: UUID, sha256: str) -> IO[bytes]:
         """Return the content as an open file, which can be sought in.
@@ -90,7 +77,7 @@ class MediaStore:
             FileNotFoundError: the file is not there.
             StorageError: it was altered, or its key is missing; a later read may raise it, too.
         """
-        source = self._locate(organization_id, sha256).open("rb")
+        source = self._place.open(_locate(organization_id, sha256))
         try:
             return open_sealed(source, self._keyring, _name(organization_id, sha256))
         except OSError:
@@ -103,7 +90,7 @@ class MediaStore:
         Raises:
             FileNotFoundError: the file is not there.
         """
-        return self._locate(organization_id, sha256).open("rb")
+        return self._place.open(_locate(organization_id, sha256))
 
     def keep_as_stored(self, organization_id: UUID, sha256: str, sealed: IO[bytes]) -> None:
         """Put back a file that `open_as_stored` read.
@@ -111,21 +98,13 @@ class MediaStore:
         Raises:
             OSError: the disk is full or cannot be written.
         """
-        final = self._locate(organization_id, sha256)
-        make_folder(final.parent)
-        descriptor, name = tempfile.mkstemp(dir=final.parent)  # made with mode 0600
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                shutil.copyfileobj(sealed, target, _CHUNK_BYTES)
-                target.flush()
-                os.fsync(target.fileno())
-            Path(name).replace(final)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        sync_folder(final.parent)
+        with self._place.stage(_owner(organization_id)) as arrival:
+            shutil.copyfileobj(sealed, arrival.file, _CHUNK_BYTES)
+            arrival.arrive()
+            arrival.keep(_locate(organization_id, sha256))
 
     def exists(self, organization_id: UUID, sha256: str) -> bool:
-        return self._locate(organization_id, sha256).is_file()
+        return self._place.exists(_locate(organization_id, sha256))
 
     @contextmanager
     def local_path(self, organization_id: UUID, sha256: str) -> Iterator[Path]:
@@ -147,21 +126,22 @@ class MediaStore:
         Raises:
             StorageError: it was altered, or its key is missing; it stays as it is.
         """
-        path = self._locate(organization_id, sha256)
+        name = _locate(organization_id, sha256)
         try:
-            with path.open("rb") as source:
+            with self._place.open(name) as source:
                 key_id = read_key_id(source)
         except FileNotFoundError:
             return False  # deleted meanwhile
         if key_id == self._keyring.current_id:
             return False
-        content = path.open("rb") if key_id is None else self.open(organization_id, sha256)
+        is_plain = key_id is None
+        content = self._place.open(name) if is_plain else self.open(organization_id, sha256)
         with content, self.stage(organization_id, content) as staged:
             if staged.sha256 != sha256:
                 raise AlteredFileError("The stored file was altered or is damaged.")
             with transaction.atomic():
                 lock_media(organization_id)
-                if not path.is_file():
+                if not self._place.exists(name):
                     return False
                 staged.keep()
         return True
@@ -179,38 +159,42 @@ class MediaStore:
                 or Artifact.objects.filter(**rows).exists()
             ):
                 return False
-            path = self._locate(organization_id, sha256)
-            if not path.is_file():
-                return False
-            path.unlink()
-            return True
+            return self._place.delete(_locate(organization_id, sha256))
 
     def delete_abandoned(self, older_than_s: float = 24 * 60 * 60) -> int:
         """Delete what a process that was killed left half-written; returns how many files.
 
         Only temporary names are looked at, and only those too old to be an upload on its way.
         """
-        oldest = time.time() - older_than_s
-        n_deleted = 0
-        for path in self._root.glob(f"*/{_INCOMING}/*"):
-            # Another worker may be tidying, too.
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < oldest:
-                    path.unlink()
-                    n_deleted += 1
-        return n_deleted
+        return self._place.delete_abandoned(older_than_s)
 
     def list_files(self) -> Iterator[tuple[UUID, str]]:
         """Yield the organization and the digest of every file that is kept."""
-        for path in self._root.glob("*/??/*"):
-            if _SHA256.match(path.name):
-                yield UUID(path.parts[-3]), path.name
+        for name in self._place.list_names():
+            organization, _two, sha256 = name.split("/")
+            if _SHA256.match(sha256):
+                yield UUID(organization), sha256
 
-    def _locate(self, organization_id: UUID, sha256: str) -> Path:
-        # Both parts come from rows, but a path is built of nothing that was not checked here.
-        if not _SHA256.match(sha256):
-            raise ValueError(f"Not a SHA-256 in hexadecimal digits: {sha256!r}")
-        return self._root / str(UUID(str(organization_id))) / sha256[:2] / sha256
+
+def find_place() -> Place:
+    """Return where the settings say that files lie."""
+    if settings.MEDIA_BUCKET:
+        # Its client takes half a second to import, which an installation without it is spared.
+        from analysis.bucket import BucketPlace  # noqa: PLC0415
+
+        return BucketPlace.from_settings()
+    return FolderPlace(Path(settings.MEDIA_ROOT))
+
+
+def _owner(organization_id: UUID) -> str:
+    # From rows, but a path is built of nothing that was not checked.
+    return str(UUID(str(organization_id)))
+
+
+def _locate(organization_id: UUID, sha256: str) -> str:
+    if not _SHA256.match(sha256):
+        raise ValueError(f"Not a SHA-256 in hexadecimal digits: {sha256!r}")
+    return f"{_owner(organization_id)}/{sha256[:2]}/{sha256}"
 
 
 def _digest(stream: IO[bytes]) -> tuple[str, int]:
@@ -240,22 +224,3 @@ def lock_media(organization_id: UUID) -> None:
     SQLite has one writer at a time, which is lock enough.
     """
     list(Organization.objects.select_for_update(no_key=True).filter(pk=organization_id))
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder that only this user can look into, and those above it."""
-    # Each level by itself: `parents=True` would make the upper ones readable for everybody.
-    if not folder.is_dir():
-        if not folder.parent.is_dir():
-            make_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Write to the disk what a folder holds."""
-    # A rename is safe from a power cut only when its folder is written too.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

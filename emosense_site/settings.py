@@ -139,6 +139,12 @@ else:
 # --- Files ------------------------------------------------------------------------------------
 # Uploaded files are private: served by a view that checks access, never from a public folder.
 MEDIA_ROOT = env.read_path("MEDIA_ROOT", VAR_DIR / "media")
+# In a bucket of an S3-compatible service instead, where one is named.
+MEDIA_BUCKET = env.read_str("MEDIA_BUCKET")
+MEDIA_BUCKET_ENDPOINT = env.read_str("MEDIA_BUCKET_ENDPOINT")
+MEDIA_BUCKET_REGION = env.read_str("MEDIA_BUCKET_REGION")
+MEDIA_BUCKET_KEY_ID = env.read_secret("MEDIA_BUCKET_KEY_ID")
+MEDIA_BUCKET_SECRET = env.read_secret("MEDIA_BUCKET_SECRET")
 # They are encrypted: the first key seals, all of them open (`manage.py rotate_media_keys`).
 MEDIA_KEYS = env.read_keys("MEDIA_KEYS", byte_size=32)
 MEDIA_DEVELOPMENT_KEY_FILE = VAR_DIR / "media.key"
