@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.audit_models import AuditEntry
 from accounts.tokens import create_token
 from analysis import batches, tasks
+from analysis.care import note_look
 from analysis.erasure import erase_study, erase_subject
 from analysis.models import (
     BatchFile,
@@ -46,6 +47,7 @@ from tests.factories import (
     make_study,
     make_subject,
     make_user,
+    make_voice_reading,
 )
 from tests.media import make_picture
 from tests.tasks.conftest import submit
@@ -69,6 +71,8 @@ def somebody(study, bob) -> Subject:
     recording = submit(session, name="zyla_interview.jpg")
     tasks.analyze_recording(str(recording.pk))
     make_marker(recording, "tells of the accident")
+    make_voice_reading(recording)
+    note_look(bob, subject)
     make_explanation(recording, status="failed", reason="Quentin looked away")
     report = session.reports.get()
     make_review(report, bob, note="Zyla was tired")
@@ -179,6 +183,19 @@ def test_nothing_can_be_found(somebody, bob, settings, django_capture_on_commit_
         erase_subject(somebody, bob, "request")
     assert find(secrets, dump_database(), dump_files(settings)) == set()
     assert dump_files(settings) == {}
+
+
+def test_every_table_with_rows_of_a_person_is_looked_at(somebody):
+    """A new one needs a row in `somebody`: then it is known that erasing reaches it."""
+    empty = {t.name for t in list_subject_tables() if not t.rows(somebody.pk).exists()}
+    assert empty == set()
+
+
+def test_sqlite_overwrites_what_is_deleted(db):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete")
+            assert cursor.fetchone() == (1,)
 
 
 def test_a_tombstone_says_that_and_not_whom(somebody, bob):
