@@ -174,7 +174,7 @@ def test_what_could_not_be_read_is_not_sent(session, models, sign_in, alice):
     models.read = refuse
     recording = analyze(session, make_picture(), "x.jpg")
     assert recording.status == "failed"
-    assert not recording.has_file
+    assert not recording.is_playable
     assert fetch(sign_in(alice), recording).status_code == 404
 
 
