@@ -88,7 +88,7 @@ def name_zone(name: str) -> str:
 
 def name_scope(scope: Scope) -> str:
     """Return a scope as the page offers it, with what it allows."""
-    return format_html("<strong>{}</strong> {}", scope.label, SENTENCES[scope])
+    return format_html("<span><strong>{}</strong><br>{}</span>", scope.label, SENTENCES[scope])
 
 
 class TokenForm(forms.Form):

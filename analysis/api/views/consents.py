@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.consent_texts import texts_of
 from accounts.models import ConsentText
 from analysis.access import get_for_user_or_404
+from analysis.api.conventions import SparseView
 from analysis.api.filters import Filter, Filterable
 from analysis.api.serializers.consents import (
     ConsentSerializer,
@@ -95,6 +96,7 @@ class ConsentViewSet(mixins.ListModelMixin, OwnedViewSet[Consent]):
     retrieve=extend_schema(summary="Read a consent text"),
 )
 class ConsentTextViewSet(
+    SparseView,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     Filterable,
