@@ -59,6 +59,7 @@ def is_word(text: str, written: set[str]) -> bool:
     """Whether the text still says something once what people wrote and shared words are gone."""
     for words in sorted(written, key=len, reverse=True):
         text = text.replace(words, "")
+    text = re.sub(r"msg_[0-9a-f]{32}", "", text)
     text = re.sub(rf"\b({SHARED})\b", "", text)
     return bool(re.search(r"[A-Za-z]{3,}", text))
 
@@ -86,7 +87,7 @@ def full(rows, visit, alice):
     make_review(rows["report"], alice)
     make_report(
         visit,
-        revision=2,
+        revision=3,
         voice=[0.7, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05],
         valence=-0.5,
         disagreement=0.47,
@@ -111,6 +112,11 @@ WRITTEN = {
     "sertraline 50 mg",
     "laptop",
     "Alice's clinic",
+    "Ward system",
+    "https://hooks.example.org/emosense",
+    "hooks.example.org",
+    "https://",
+    "Webhooks",
 }
 
 
