@@ -30,7 +30,7 @@ def show_failure(request: HttpRequest) -> HttpResponse:
         response = _describe_problem(request, "unavailable" if is_outage else "server_error")
     elif is_outage:
         # No request for the template: who is signed in stands in the database.
-        response = render(None, "503.html", status=503)  # type: ignore[arg-type]  # may be None
+        response = render(None, "503.html", status=503)
     else:
         response = server_error(request)
     if is_outage:
