@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import Passkey, User
+from accounts.models import ConsentText, Passkey, User
 from analysis.models import Artifact, BatchFile
 from analysis.presentation.card_words import translate_card
 from ml import sentences
@@ -40,7 +40,7 @@ TOKEN = "a token that nobody guesses"
 SHARED = (
     "EmoSense|English|Deutsch|Person|Status|Name|Code|Text|Link|Links|Token|API|API-Token|Video|"
     "neutral|minimal|mild|Patient|Version|Pause|video|Dashboard|Export|Import|Detail|Details|Test|Mikrofon|Manifest|"
-    "PHQ-9|PNG|SVG|CSV|PDF|Parquet|Excel|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
+    "PHQ-9|PNG|SVG|CSV|PDF|ZIP|Parquet|Excel|FHIR|JPEG|ISO|UTC|UUID|JSON|Bearer|Authorization|"
     "App|Administration|Passkey|Passkeys|"
     "FER2013|RAVDESS|EMO-DB|emodb|ravdess|mtcnn|MIT|LSTM|VGG16"
 )
@@ -111,6 +111,7 @@ WRITTEN = {
     "Night duty",
     "sertraline 50 mg",
     "laptop",
+    "Consent form, version 1",
     "Alice's clinic",
     "Ward system",
     "https://hooks.example.org/emosense",
@@ -151,6 +152,8 @@ def test_no_english_remains(name, visitor, full, request, sign_in):
     written |= {full["study"].name, full["study"].notice, full["study"].notice_given_by}
     written |= set(BatchFile.objects.values_list("name", flat=True))
     written |= set(Passkey.objects.values_list("name", flat=True))
+    for text in ConsentText.objects.all():
+        written |= {text.title, *text.body.split("\n\n"), " ".join(text.body.split())}
     written |= CODES.get(name, set())
     forgotten = [text for text in german & english if is_word(text, written - {""})]
     assert not forgotten, "\n".join(forgotten)
