@@ -50,6 +50,9 @@ def test_from_a_subject_to_a_report(connect, alice, photo):
     assert client.me()["user"]["email"] == "alice@example.org"
     subject = client.subjects.create(kind="patient", code="P-1", name="Ada")
     assert client.subjects.find("P-1") == subject
+    consent = {"own_text": "Form A, version 3", "purposes": ["care"], "way": "paper"}
+    assert client.consents.create(subject["id"], **consent)["purposes"] == ["care"]
+    assert len(list(client.consents.list(subject["id"], in_force=True))) == 1
     session = client.sessions.create(subject=subject["id"], context_note="Asked about the week")
     recording = client.recordings.upload(photo, session=session["id"])
     assert recording["status"] == "queued"

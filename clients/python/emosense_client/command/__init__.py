@@ -1,0 +1,1 @@
+"""The command `emosense`: sign in once, upload files and folders, read a report."""
