@@ -4,6 +4,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 ARGS ?=
+SEED ?= 1
 # Processes that share the tests: `auto` is one a core; 0 runs them one after another.
 WORKERS ?= auto
 
@@ -16,7 +17,7 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test bench bench-study fuzz audit bandit messages lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test bench bench-study fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
@@ -27,6 +28,7 @@ help:
 	@echo 'make bench   server time of the large pages on PostgreSQL'
 	@echo 'make bench-study  the same for a study with a million readings'
 	@echo 'make fuzz    hand files changed at random to intake for a minute'
+	@echo 'make fuzz-api  ask the API some thousand made-up questions (SEED=… for others)'
 	@echo 'make messages  collect the texts of the pages for translation'
 	@echo 'make format  format the code'
 
@@ -81,6 +83,11 @@ messages: $(FULL)
 # ARGS="--seconds 300 --seed 2"; what crashed is kept in var/fuzz.
 fuzz: $(FULL)
 	$(BIN)/python -W ignore -m tests.hostile.fuzz $(ARGS)
+
+# Ten minutes on one core; `make check` asks each operation three.
+fuzz-api: $(FULL)
+	CONTRACT_EXAMPLES=40 CONTRACT_SEED=$(SEED) $(BIN)/python -m pytest -n 0 --timeout 3600 \
+	  tests/web/test_api_contract.py
 
 lint: $(FULL)
 	$(BIN)/ruff check

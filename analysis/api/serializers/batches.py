@@ -233,7 +233,7 @@ class BatchFileSerializer(ResourceSerializer):
         is_stored = file.status == BatchFile.Status.STORED and file.recording is not None
         return file.recording.reason if is_stored and file.recording else file.reason
 
-    @extend_schema_field(OpenApiTypes.URI)
+    @extend_schema_field(serializers.URLField(allow_null=True))
     def get_status_url(self, file: BatchFile) -> str | None:
         """Of the recording; null where there is none."""
         if file.recording_id is None:

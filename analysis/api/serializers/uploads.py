@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -86,7 +85,7 @@ class ResumableUploadSerializer(ResourceSerializer):
     def get_outcome(self, upload: ResumableUpload) -> Any:
         return upload.outcome or None
 
-    @extend_schema_field(OpenApiTypes.URI)
+    @extend_schema_field(serializers.URLField(allow_null=True))
     def get_status_url(self, upload: ResumableUpload) -> str | None:
         """Where to follow what became of the file; null before it is finished."""
         if upload.status != ResumableUpload.Status.FINISHED:
