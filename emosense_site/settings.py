@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.idle_warning.describe_idle_time",
+                "analysis.emergency_marker.mark_reviews",
             ]
         },
     }

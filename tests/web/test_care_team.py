@@ -138,6 +138,7 @@ def test_number_of_queries_is_fixed(sign_in, alice, dana, django_assert_num_quer
         make_member(patient, colleague, added_by=dana)
         make_grant(patient, make_user(organization=alice.organization), granted_by=dana)
     browser = sign_in(dana)
-    # Browser session, user, organization, patient and access to it, members, grants, candidates.
-    with django_assert_num_queries(10 + AUDIT_QUERIES):
+    # Browser session, user, organization, patient and access to it, members, grants, candidates,
+    # what waits for review.
+    with django_assert_num_queries(11 + AUDIT_QUERIES):
         browser.get(url_of(patient))

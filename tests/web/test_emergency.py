@@ -202,8 +202,9 @@ def test_number_of_queries_is_fixed(sign_in, dana, erin, django_assert_num_queri
     for _ in range(n):
         make_emergency(make_subject(make_user(organization=dana.organization)), erin)
     browser = sign_in(dana)
-    # Browser session, user, organization, number of accesses, those of the page, those to review.
-    with django_assert_num_queries(6 + AUDIT_QUERIES):
+    # Browser session, user, organization, number of accesses, those of the page, those to review,
+    # and the same for the header.
+    with django_assert_num_queries(7 + AUDIT_QUERIES):
         browser.get(ACCESSES)
 
 

@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from analysis.models import AccessGrant
+from tests.factories import make_emergency
+
 HUB = reverse("accounts:organization")
 RULES = reverse("accounts:sign_in_rules")
 
@@ -11,7 +14,8 @@ def test_each_card_leads_somewhere(sign_in, dana):
     client = sign_in(dana)
     page = client.get(HUB).content.decode()
     assert "Alice&#x27;s clinic" in page
-    assert f'href="{RULES}"' in page
+    for name in ("accounts:sign_in_rules", "analysis:emergency_accesses", "accounts:audit"):
+        assert f'class="card-link stack-tight" href="{reverse(name)}"' in page
     assert client.get(RULES).status_code == 200
 
 
@@ -38,3 +42,16 @@ def test_the_idle_time_has_its_limits(sign_in, dana, clinic, minutes):
     assert sign_in(dana).post(RULES, {"idle_minutes": minutes}).status_code == 200
     clinic.refresh_from_db()
     assert clinic.idle_minutes is None
+
+
+def test_what_waits_for_review_is_counted_on_every_page(sign_in, dana, erin, patient):
+    client = sign_in(dana)
+    marks = ('<span class="nav-count">', "1 emergency access to review", "1 to review</span>")
+    assert not any(mark in client.get(HUB).content.decode() for mark in marks)
+    make_emergency(patient, erin)
+    assert all(mark in client.get(HUB).content.decode() for mark in marks)
+    people = reverse("analysis:subjects")
+    assert marks[1] in client.get(people).content.decode()
+    assert marks[1] not in sign_in(erin).get(people).content.decode()
+    AccessGrant.objects.update(reviewed_at=AccessGrant.objects.get().created_at)
+    assert not any(mark in client.get(HUB).content.decode() for mark in marks)
