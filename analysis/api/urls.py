@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from analysis.api.views.aggregates import AggregatesViewSet
 from analysis.api.views.analyze import AnalyzeViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
+from analysis.api.views.cohort import PeopleBehindViewSet, StudyMomentViewSet
 from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
@@ -15,6 +16,7 @@ from analysis.api.views.exports import (
     SubjectExportViewSet,
 )
 from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportViewSet
+from analysis.api.views.markers import MarkerViewSet, RecordingMarkerViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
 from analysis.api.views.readings import FaceReadingViewSet, VoiceReadingViewSet
@@ -36,6 +38,7 @@ router.register("subjects", SubjectViewSet, basename="subject")
 router.register("consent-texts", ConsentTextViewSet, basename="consent-text")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
+router.register("markers", MarkerViewSet, basename="marker")
 router.register("reports", ReportViewSet, basename="report")
 router.register("analyze", AnalyzeViewSet, basename="analyze")
 router.register("batches", BatchViewSet, basename="batch")
@@ -146,6 +149,21 @@ urlpatterns = [
         "subjects/<uuid:pk>/self-reports/<uuid:row>/",
         SelfReportViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
         name="subject-self-report",
+    ),
+    path(
+        "recordings/<uuid:pk>/markers/",
+        RecordingMarkerViewSet.as_view({"get": "list", "post": "create"}),
+        name="recording-markers",
+    ),
+    path(
+        "studies/<uuid:pk>/people/",
+        PeopleBehindViewSet.as_view({"get": "list"}),
+        name="study-people",
+    ),
+    path(
+        "studies/<uuid:pk>/moments/",
+        StudyMomentViewSet.as_view({"get": "list"}),
+        name="study-moments",
     ),
     path(
         "studies/<uuid:pk>/aggregates/",

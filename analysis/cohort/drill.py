@@ -59,6 +59,12 @@ def select_people(cohort: Cohort, drill: Drill) -> QuerySet[Participant]:
     return rows.select_related("subject", "group", "summary").order_by("subject__code")
 
 
+def select_moments(cohort: Cohort, drill: Drill) -> QuerySet[StudyMoment]:
+    """Return the moments that are meant, of those who fit, in no order."""
+    people = cohort.select_participants().values("pk")
+    return _select_moments(cohort, drill).filter(participant__in=people)
+
+
 def find_recordings(
     cohort: Cohort, drill: Drill, people: Sequence[Participant]
 ) -> dict[Any, list[FoundRecording]]:

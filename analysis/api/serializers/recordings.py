@@ -10,6 +10,7 @@ from rest_framework import serializers
 from analysis.api.serializers.readings import FaceReadingSerializer, VoiceReadingSerializer
 from analysis.api.serializers.values import ResourceSerializer, VersionsField
 from analysis.models import Recording
+from analysis.participants_csv import split_tags
 
 # A minute of video at two frames a second has 120 faces for each person.
 INLINE_READINGS: Final = 500
@@ -47,12 +48,33 @@ class ChannelChoiceSerializer(serializers.Serializer[Any]):
     channel = serializers.ChoiceField(Recording.Channel.choices)
 
 
+class NotesSerializer(serializers.Serializer[Any]):
+    """What people wrote about a recording; what is left out stays."""
+
+    note = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        max_length=20,
+        required=False,
+        help_text="All of them; without commas, semicolons and bars.",
+    )
+
+    def validate_tags(self, tags: list[str]) -> list[str]:
+        for tag in tags:
+            if split_tags(tag) != [tag]:
+                raise serializers.ValidationError(
+                    "A tag has no comma, semicolon or bar in it.", "invalid"
+                )
+        return tags
+
+
 class RecordingSerializer(ResourceSerializer):
     """A recording in a list: its file and its way through the queue."""
 
     session = serializers.UUIDField(source="session_id", read_only=True)
     progress = serializers.FloatField(min_value=0.0, max_value=1.0, read_only=True)
     model_versions = VersionsField()
+    tags = serializers.ListField(child=serializers.CharField(), read_only=True)
     status_url = serializers.SerializerMethodField()
 
     class Meta:
@@ -75,6 +97,8 @@ class RecordingSerializer(ResourceSerializer):
             "channel",
             "chosen_track",
             "model_versions",
+            "note",
+            "tags",
             "created_at",
             "started_at",
             "finished_at",

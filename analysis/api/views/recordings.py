@@ -13,16 +13,19 @@ from drf_spectacular.utils import (
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from analysis.api.exceptions import Conflict, Unavailable, UploadRejected
 from analysis.api.filters import Filter
+from analysis.api.form_errors import require_valid
 from analysis.api.parsers import CappedMultiPartParser, SmallJSONParser
 from analysis.api.serializers.recordings import (
     ChannelChoiceSerializer,
     FaceChoiceSerializer,
+    NotesSerializer,
     RecordingDetailSerializer,
     RecordingSerializer,
     UploadSerializer,
@@ -33,6 +36,7 @@ from analysis.api.views.resources import OwnedViewSet, get_caller, get_reference
 from analysis.channels import NoChannelError, choose_channel
 from analysis.intake import UploadError, inspect_upload
 from analysis.limits import UploadLimits
+from analysis.marker_forms import RecordingNotesForm
 from analysis.models import Recording, Session
 from analysis.removal import remove_recording
 from analysis.retention import explain_not_again
@@ -77,6 +81,11 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
 
     def get_serializer_class(self) -> type[RecordingSerializer]:
         return RecordingDetailSerializer if self.action == "retrieve" else RecordingSerializer
+
+    def get_parsers(self) -> list[BaseParser]:
+        if self.request is not None and self.request.method == "PATCH":
+            return [SmallJSONParser()]
+        return super().get_parsers()
 
     def get_throttles(self) -> list[BaseThrottle]:
         throttles = super().get_throttles()
@@ -181,6 +190,23 @@ class RecordingViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         if not is_taken:
             raise Conflict("The recording is waiting or being read already.")
         return self._answer_upload(Submission(recording, is_duplicate=recording.is_finished))
+
+    @extend_schema(
+        summary="Write a note and tags",
+        request={"application/json": NotesSerializer},
+        responses=RecordingSerializer,
+    )
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change the note, the tags or both of a recording."""
+        recording = self.get_object()
+        change = NotesSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        wanted = {"note": recording.note, "tags": recording.tags} | change.validated_data
+        written = wanted | {"tags": ", ".join(wanted["tags"])}
+        form = RecordingNotesForm(written, instance=recording)
+        require_valid(form)
+        form.save()
+        return Response(self.get_serializer(recording).data)
 
     @extend_schema(summary="Delete a recording with its readings")
     def destroy(self, request: Request, pk: UUID) -> Response:
