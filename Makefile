@@ -17,7 +17,7 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test bench bench-study fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test bench bench-study bench-load fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make check   everything that CI checks'
 	@echo 'make bench   server time of the large pages on PostgreSQL'
 	@echo 'make bench-study  the same for a study with a million readings'
+	@echo 'make bench-load  fifty programs upload at once (web server, PostgreSQL, Redis)'
 	@echo 'make fuzz    hand files changed at random to intake for a minute'
 	@echo 'make fuzz-api  ask the API some thousand made-up questions (SEED=… for others)'
 	@echo 'make messages  collect the texts of the pages for translation'
@@ -73,6 +74,10 @@ bench: $(FULL)
 # Likewise; `.ci/run bench-study`. ARGS="--participants 200 --readings 100000" for a smaller study.
 bench-study: $(FULL)
 	$(BIN)/python -m tests.benchmarks.study $(ARGS)
+
+# Needs TEST_POSTGRES_URL and TEST_REDIS_URL; `.ci/run bench-load`.
+bench-load: $(FULL)
+	$(BIN)/python -m tests.benchmarks.load $(ARGS)
 
 # Needs GNU gettext.
 messages: $(FULL)
