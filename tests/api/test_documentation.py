@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ from tests.readings import make_audio_reading, make_window
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "api.md").read_text()
+CLIENT = DOCS.parent / "clients" / "python"
 EXAMPLES = re.findall(r"^```bash\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+PYTHON = re.findall(r"^```python\n(import os\n.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def read(path, kind, *_, channel="all"):
@@ -29,7 +33,7 @@ def read(path, kind, *_, channel="all"):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed.")
-def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
+def test_the_examples_work(live_server, alice, bob, dana, monkeypatch, tmp_path):
     monkeypatch.setattr(inference, "read_recording", read)
     monkeypatch.setattr(inference, "fuse", fuse_sadness)
     monkeypatch.setattr(
@@ -42,12 +46,24 @@ def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     (tmp_path / "call.wav").write_bytes(make_wav())
     _, token = create_token(alice, "docs")
     _, product_token = create_token(bob, "docs")
-    in_study = f"TOKEN={product_token} && batch {make_study(bob).pk}"
-    script = "\n".join(("set -euo pipefail", *EXAMPLES, in_study))
+    _, admin_token = create_token(dana, "docs")
+    study = make_study(bob).pk
+    later = (
+        f'{sys.executable} -c "$PYTHON"',
+        f"TOKEN={product_token} && batch {study} && together {study}",
+        f"TOKEN={admin_token} && webhook",
+    )
+    script = "\n".join(("set -euo pipefail", *EXAMPLES, *later))
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "EMOSENSE": live_server.url, "TOKEN": token},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(CLIENT),
+            "PYTHON": "\n".join(PYTHON),
+            "EMOSENSE": live_server.url,
+            "TOKEN": token,
+        },
         capture_output=True,
         text=True,
         timeout=60,
@@ -64,6 +80,10 @@ def test_the_examples_work(live_server, alice, bob, monkeypatch, tmp_path):
     assert '"channel":"right"' in done.stdout
     assert '"name":"Ada"' in done.stdout
     assert '"code": "not_authenticated"' in done.stdout
+    assert "Expression consistent with sadness" in done.stdout
+    assert '"event":"ping"' in done.stdout
+    for name in ("history.csv", "participants.csv", "patient.json"):
+        assert (tmp_path / name).stat().st_size > 0
 
 
 def test_every_address_is_listed():

@@ -1,10 +1,10 @@
 """Fifty programs upload small files at once, to gunicorn with PostgreSQL and Redis.
 
 Needs TEST_POSTGRES_URL and TEST_REDIS_URL. The web server is the shipped one with its shipped
-settings; a stand-in plays the models, so that the worker costs little and the numbers are those of
-the web. Fifteen of the programs share one token, which has the rate of one: they are put off with
-429 and `Retry-After`, and come back. Ends with 1 where anything else goes wrong, or where an
-accepted file is not exactly one recording.
+settings, but that each token has half the rate. A stand-in plays the models, so that the worker
+costs little and the numbers are those of the web. Ten of the programs share one token: they are
+put off with 429 and `Retry-After`, and come back. Ends with 1 where anything else goes wrong, or
+where an accepted file is not exactly one recording.
 """
 
 import argparse
@@ -28,7 +28,8 @@ from tests.media import make_picture
 from tests.tasks.installation import ROOT, Installation, wait_until
 
 APP = "tests.tasks.stand_in_worker"
-N_SHARING = 15
+N_SHARING = 10
+UPLOAD_RATE = "60/m"
 MAKE_CLIENTS = """
 from accounts.models import User
 from accounts.tokens import create_token
@@ -81,7 +82,8 @@ def main() -> int:
     run_sql(postgres, f"CREATE DATABASE {name}")
     address = urlsplit(postgres)._replace(path=f"/{name}").geturl()
     with tempfile.TemporaryDirectory() as folder:
-        site = Installation(Path(folder), app=APP, DATABASE_URL=address, BROKER_URL=redis)
+        servers = {"DATABASE_URL": address, "BROKER_URL": redis}
+        site = Installation(Path(folder), app=APP, API_UPLOAD_RATE=UPLOAD_RATE, **servers)
         try:
             return measure(site, options.clients, options.files)
         finally:
