@@ -173,7 +173,7 @@ def join_session(session: Session) -> None:
     if has_notice(session.study):
         record_told(session.study, [session.subject_id], session.created_by)
     participant, _is_new = Participant.objects.get_or_create(
-        study_id=session.study_id,
+        study=session.study,
         subject_id=session.subject_id,
         defaults={"organization_id": session.organization_id, "session": session},
     )

@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from django.http import HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 from rest_framework import exceptions, status
@@ -31,12 +32,13 @@ def answer_conditionally(request: Request, response: HttpResponseBase) -> HttpRe
         return response
     if "no-store" in response.headers.get("Cache-Control", ""):
         return response
-    if hasattr(response, "render"):
-        response = response.render()
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
     response.headers.setdefault("Cache-Control", "private, no-cache")
     response.headers.setdefault("ETag", compute_etag(response.content))
     etag = response.headers["ETag"]
     answer = get_conditional_response(request._request, etag=etag, response=response)
+    assert answer is not None  # it was given a response
     if answer.status_code == status.HTTP_304_NOT_MODIFIED:
         for name, value in response.headers.items():
             if name not in _BODY_HEADERS:

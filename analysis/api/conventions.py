@@ -98,10 +98,10 @@ class SparseView(Conventional, _GenericView):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Return the context, with the names of the fields that were asked for."""
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if self.has_fields and self.request is not None and self.request.method in ("GET", "HEAD"):
             text = self.request.query_params.get(sparse.PARAMETER)
             if text is not None:
-                known = self.get_serializer_class()()
+                known: Any = self.get_serializer_class()()
                 context[sparse.PARAMETER] = sparse.read_wanted(text, known)
         return context

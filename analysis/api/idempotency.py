@@ -113,7 +113,8 @@ def _digest(request: Request) -> str:
     # A file in several requests is announced in headers alone.
     content.append(sorted(h for h in request.headers.items() if h[0].startswith("Upload-")))
     if files := getattr(request, "FILES", None):
-        content.append(sorted((n, values) for n, values in request.data.lists() if n not in files))
+        fields: Any = request.data  # of a form, many values for each name
+        content.append(sorted((n, values) for n, values in fields.lists() if n not in files))
         content.append(sorted((n, _digest_file(f)) for n, all_ in files.lists() for f in all_))
     else:
         content.append(request.data)

@@ -40,9 +40,9 @@ def _describe_fields(names: list[str]) -> OpenApiParameter:
 class ConventionalSchema(AutoSchema):
     """Says of each operation what all have in common: its scope, and its refusals."""
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # its stubs are of another class
         """Return what the operation does, and the scope that it needs."""
-        described = str(super().get_description() or "")  # type: ignore[no-untyped-call]  # theirs
+        described = str(super().get_description() or "")
         scope = self._get_scope()
         return f"{described}\n\nScope: `{scope}`.".strip() if scope else described
 
@@ -53,14 +53,16 @@ class ConventionalSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the parameters and headers that no view declares by itself."""
-        declared = list(super().get_override_parameters())  # type: ignore[no-untyped-call]  # theirs
+        declared = list(super().get_override_parameters())
         view, method = self.view, self.method
         if not isinstance(view, Conventional):
             return declared
         if method == "GET":
             declared.append(_IF_NONE_MATCH)
             if isinstance(view, SparseView) and view.has_fields:
-                declared.append(_describe_fields(list(view.get_serializer().fields)))
+                declared.append(
+                    _describe_fields(list(getattr(view.get_serializer(), "fields", ())))
+                )
         elif method == "POST":
             declared.append(_IDEMPOTENCY_KEY)
         elif "get" in getattr(view, "action_map", {}) or hasattr(view, "get"):

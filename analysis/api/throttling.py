@@ -58,7 +58,8 @@ class TokenThrottle(SimpleRateThrottle):
         """Count the request and note what is left, for `state_limits`."""
         if self.rate is None:
             return True
-        quota, window_s = int(self.num_requests or 0), int(self.duration or 1)
+        n_allowed, duration_s = self.parse_rate(self.rate)
+        quota, window_s = int(n_allowed or 0), int(duration_s or 1)
         counted = _count(self.get_cache_key(request, view), window_s)
         n_requests, reset_s = counted or (0, window_s)
         remaining = max(0, quota - n_requests) if counted else None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from rest_framework.exceptions import NotAcceptable
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,7 +36,7 @@ class FhirView(Conventional):
     schema = None
     is_sparse: ClassVar[bool] = False
     # Who asks for plain JSON gets it, under FHIR's name too.
-    renderer_classes: ClassVar[list[type[BaseRenderer]]] = [FhirRenderer, JSONRenderer]
+    renderer_classes = (FhirRenderer, JSONRenderer)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], HttpResponse]:
         return outcome_response

@@ -110,6 +110,13 @@ def test_it_joins_a_study_and_stays_in_it(api, bob):
     expect_problem(client.patch(url, {"study": None}), 409, "conflict")
 
 
+def test_an_archived_study_takes_no_session_in(api, bob):
+    study = make_study(bob, archived_at=timezone.now())
+    answer = api(bob).patch(f"{URL}{make_session(bob).pk}/", {"study": str(study.pk)})
+    expect_problem(answer, 409, "conflict")
+    assert "is archived" in answer.json()["detail"]
+
+
 def test_a_study_of_another_house_cannot_be_joined(api, bob, charlie):
     foreign = make_study(charlie)
     answer = api(bob).patch(f"{URL}{make_session(bob).pk}/", {"study": str(foreign.pk)})

@@ -42,7 +42,7 @@ class SomePeopleSerializer(serializers.Serializer[Any]):
     """A group, those with one answer, or those of one day or week."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name
     n = serializers.IntegerField(allow_null=True, help_text="Null where the number is withheld.")
     figures = FiguresSerializer(allow_null=True, help_text="Null for fewer than five people.")
 

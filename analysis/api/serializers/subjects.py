@@ -23,8 +23,16 @@ class SubjectSerializer(ResourceSerializer):
 
     class Meta:
         model = Subject
-        fields = ("id", "kind", "code", "name", "created_at", "archived_at")
-        fields += ("has_consent", "missing_consent")
+        fields = (
+            "id",
+            "kind",
+            "code",
+            "name",
+            "created_at",
+            "archived_at",
+            "has_consent",
+            "missing_consent",
+        )
         read_only_fields = ("created_at", "archived_at")
 
     def get_has_consent(self, subject: Subject) -> bool:

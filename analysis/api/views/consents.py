@@ -64,7 +64,7 @@ class ConsentViewSet(mixins.ListModelMixin, OwnedViewSet[Consent]):
         if not form.is_valid():
             raise ValidationError(
                 {
-                    field: [ErrorDetail(text, "invalid") for text in texts]
+                    field: [ErrorDetail(str(text), "invalid") for text in texts]
                     for field, texts in form.errors.items()
                 }
             )
