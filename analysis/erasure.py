@@ -4,12 +4,31 @@ Of whom it was is nowhere afterwards: not in a table, not in a file or its name.
 keeps the bare ids, as it must to prove who erased what.
 """
 
+from dataclasses import dataclass
+from math import inf
+from time import monotonic
+
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from analysis.archive import archive_study
 from analysis.models import Participant, Recording, Session, Study, Subject, Tombstone
 from analysis.participants import erase as erase_participation
-from analysis.removal import remove_study, remove_subject
+from analysis.removal import remove_session, remove_study, remove_subject
+
+
+@dataclass(frozen=True, slots=True)
+class StudyErasure:
+    """How far the erasure of a study came.
+
+    Attributes:
+        n_erased: people who are gone altogether.
+        n_left: people of the study who are still there; with 0 the study is gone, too.
+    """
+
+    n_erased: int
+    n_left: int
 
 
 def may_erase(user: User, subject: Subject) -> bool:
@@ -52,22 +71,54 @@ def erase_subject(subject: Subject, user: User | None, reason: str) -> Tombstone
     return tombstone
 
 
-def erase_study(study: Study, user: User | None, reason: str) -> int:
-    """Erase a study with the people in it; returns how many were erased altogether.
+def erase_study(
+    study: Study, user: User | None, reason: str, *, most_s: float | None = None
+) -> StudyErasure:
+    """Erase a study with the people in it; nothing new is taken into it from the first moment.
 
     Who takes part elsewhere or has sessions of their own keeps those, and loses this study's.
+    Each person goes in a transaction of their own: what is cut short goes on with the next call.
+
+    Args:
+        most_s: after so many seconds no other person is begun; None for no limit.
     """
+    archive_study(study)
+    latest = inf if most_s is None else monotonic() + most_s
     n_erased = 0
-    for participant in Participant.objects.filter(study=study).select_related("subject"):
-        subject = participant.subject
-        elsewhere = Participant.objects.filter(subject=subject).exclude(study=study)
-        others = Session.objects.filter(subject=subject).exclude(study=study)
-        if elsewhere.exists() or others.exists():
-            erase_participation(participant)
+    people = list(find_people(study))
+    for n_done, subject in enumerate(people):
+        if n_done and monotonic() > latest:
+            return StudyErasure(n_erased, len(people) - n_done)
+        if find_people_with_more(study).filter(pk=subject.pk).exists():
+            _erase_share(study, subject)
         else:
             n_erased += erase_subject(subject, user, reason) is not None
     remove_study(study)
-    return n_erased
+    return StudyErasure(n_erased, 0)
+
+
+def find_people(study: Study) -> "QuerySet[Subject]":
+    """Who takes part in the study or has a session in it."""
+    return Subject.objects.filter(
+        Q(pk__in=Participant.objects.filter(study=study).values("subject"))
+        | Q(pk__in=Session.objects.filter(study=study).values("subject"))
+    )
+
+
+def find_people_with_more(study: Study) -> "QuerySet[Subject]":
+    """Those of them who take part elsewhere, or have a session outside the study."""
+    return find_people(study).filter(
+        Q(pk__in=Participant.objects.exclude(study=study).values("subject"))
+        | Q(pk__in=Session.objects.filter(~Q(study=study) | Q(study=None)).values("subject"))
+    )
+
+
+def _erase_share(study: Study, subject: Subject) -> None:
+    participant = Participant.objects.filter(study=study, subject=subject).first()
+    if participant is not None:
+        erase_participation(participant)
+    for session in Session.objects.filter(study=study, subject=subject):
+        remove_session(session)
 
 
 def _empty_journal() -> None:

@@ -122,6 +122,8 @@ AUDITED: Final = {
     "analysis:study_retention": Audited("study"),
     "analysis:study_archive": Audited("study"),
     "analysis:study_restore": Audited("study"),
+    "analysis:study_erase": Audited("study"),
+    "analysis:study_erase_confirm": Audited("study", post=ERASE),
     "analysis:study_compare": Audited("study"),
     "analysis:study_exports": Audited("study"),
     "analysis:study_summary": Audited("study", get=EXPORT),

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from analysis.models import Subject, Tombstone
+from analysis.models import Study, Subject, Tombstone
 from tests.api.expectations import expect_problem, field_codes
-from tests.factories import make_subject
+from tests.factories import make_participant, make_study, make_subject
 
 URL = "/api/v1/subjects/"
 
@@ -58,3 +58,32 @@ def test_nothing_is_erased_by_accident(api, dana, parameters, codes):
     answer = api(dana).delete(address_of(subject, **own))
     assert field_codes(expect_problem(answer, 400, "validation_failed")) == codes
     assert Subject.objects.exists()
+
+
+def test_a_study_is_erased_with_its_people(api, bob):
+    study = make_study(bob)
+    make_participant(study)
+    url = f"/api/v1/studies/{study.pk}/"
+    answer = api(bob).delete(f"{url}?confirm={study.organization_id}&reason=law")
+    assert field_codes(expect_problem(answer, 400, "validation_failed")) == {"confirm": "mismatch"}
+    assert api(bob).delete(f"{url}?confirm={study.pk}&reason=law").status_code == 204
+    assert not Study.objects.exists()
+    assert not Subject.objects.exists()
+    assert Tombstone.objects.get().reason == "law"
+
+
+def test_a_large_study_takes_several_requests(api, bob, monkeypatch):
+    monkeypatch.setattr("analysis.api.views.studies._ERASING_S", 0)
+    study = make_study(bob)
+    for _ in range(3):
+        make_participant(study)
+    answer = api(bob).delete(f"/api/v1/studies/{study.pk}/?confirm={study.pk}&reason=law")
+    assert (answer.status_code, answer.json()) == (202, {"n_left": 2})
+    assert Subject.objects.count() == 2
+
+
+def test_a_clinician_erases_no_study(api, alice, bob):
+    study = make_study(bob)
+    answer = api(alice).delete(f"/api/v1/studies/{study.pk}/?confirm={study.pk}&reason=law")
+    expect_problem(answer, 403, "permission_denied")
+    assert Study.objects.exists()

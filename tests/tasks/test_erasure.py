@@ -15,7 +15,7 @@ from accounts.audit_models import AuditEntry
 from accounts.tokens import create_token
 from analysis import batches, tasks
 from analysis.care import note_look
-from analysis.erasure import erase_study, erase_subject
+from analysis.erasure import StudyErasure, erase_study, erase_subject
 from analysis.models import (
     BatchFile,
     Participant,
@@ -263,9 +263,30 @@ def test_a_study_goes_with_those_who_are_in_it_alone(somebody, study, bob):
     elsewhere = make_participant(study).subject
     kept = make_session(bob, elsewhere)
     stranger = make_subject(bob)
-    assert erase_study(study, bob, "not_needed") == 1
+    assert erase_study(study, bob, "not_needed") == StudyErasure(n_erased=1, n_left=0)
     assert set(Subject.objects.all()) == {elsewhere, stranger}
     assert list(Session.objects.all()) == [kept]
     assert not Study.objects.exists()
     assert not Participant.objects.exists()
     assert not BatchFile.objects.exists()
+
+
+def test_a_study_that_takes_longer_goes_on_where_it_stopped(study, bob):
+    for _ in range(3):
+        make_participant(study)
+    n_left = [erase_study(study, bob, "not_needed", most_s=0).n_left for _ in range(2)]
+    assert n_left == sorted(n_left, reverse=True)
+    assert Study.objects.get().archived_at
+    assert Subject.objects.count() == n_left[-1]
+    assert erase_study(study, bob, "not_needed").n_left == 0
+    assert not Study.objects.exists()
+
+
+def test_a_session_in_the_study_of_somebody_who_takes_no_part_goes(study, bob):
+    own, other = make_subject(bob), make_subject(bob)
+    make_session(bob, own, study=study)
+    make_session(bob, other, study=study)
+    kept = make_session(bob, other)
+    erase_study(study, bob, "not_needed")
+    assert list(Session.objects.all()) == [kept]
+    assert list(Subject.objects.filter(pk__in=[own.pk, other.pk])) == [other]

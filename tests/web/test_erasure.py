@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.audit_models import AuditEntry
-from analysis.models import Subject, Tombstone
+from analysis.models import Study, Subject, Tombstone
 from analysis.storage import MediaStore
 from analysis.subject_tables import list_subject_tables
 from tests.factories import (
@@ -17,8 +17,10 @@ from tests.factories import (
     make_artifact,
     make_event,
     make_invitation,
+    make_participant,
     make_recording,
     make_report,
+    make_study,
     make_subject,
 )
 
@@ -131,3 +133,48 @@ def test_a_product_team_erases_its_customers(sign_in, bob):
         url_of("subject_erase_confirm", customer), {"code": "C-1", "reason": "request"}
     )
     assert not Subject.objects.exists()
+
+
+def test_the_first_step_of_a_study_offers_its_exports(sign_in, bob):
+    study = make_study(bob, name="Two mugs")
+    make_participant(study)
+    browser = sign_in(bob)
+    assert url_of("study_erase", study) in browser.get(url_of("study_edit", study)).content.decode()
+    page = browser.get(url_of("study_erase", study)).content.decode()
+    for what, form in (("participants", "xlsx"), ("moments", "csv")):
+        assert reverse("analysis:study_export", args=(study.pk, what, form)) in page
+    assert "1 person with every recording, result and answer" in page
+    assert url_of("study_erase_confirm", study) in page
+    assert Study.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{}, {"name": "Two cups", "reason": "law"}, {"name": "Two mugs"}])
+def test_without_name_and_reason_no_study_is_erased(sign_in, bob, typed):
+    study = make_study(bob, name="Two mugs")
+    answer = sign_in(bob).post(url_of("study_erase_confirm", study), typed)
+    assert answer.status_code == 200
+    assert Study.objects.get().archived_at is None
+
+
+def test_the_second_step_erases_a_study(sign_in, bob):
+    study = make_study(bob, name="Two mugs")
+    make_participant(study)
+    typed = {"name": " Two  mugs", "reason": "not_needed"}
+    answer = sign_in(bob).post(url_of("study_erase_confirm", study), typed, follow=True)
+    assert "The study was erased." in answer.content.decode()
+    assert not Study.objects.exists()
+    assert not Subject.objects.exists()
+    assert Tombstone.objects.get().reason == "not_needed"
+    entry = AuditEntry.objects.get(action="erase")
+    assert (entry.object_kind, entry.object_id, entry.outcome) == ("study", study.pk, "done")
+
+
+def test_a_large_study_says_how_many_are_left(sign_in, bob, monkeypatch):
+    monkeypatch.setattr("analysis.views.study_erasures.ERASING_S", 0)
+    study = make_study(bob, name="Two mugs")
+    for _ in range(3):
+        make_participant(study)
+    typed = {"name": "Two mugs", "reason": "not_needed"}
+    answer = sign_in(bob).post(url_of("study_erase_confirm", study), typed, follow=True)
+    assert "2 people are not erased yet." in answer.content.decode()
+    assert Subject.objects.count() == 2

@@ -1,14 +1,13 @@
 """Subjects: who is recorded."""
 
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from rest_framework import serializers
 
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.consents import has_any_consent, need_of
-from analysis.models import Subject, Tombstone
+from analysis.models import Subject
 
 
 class SubjectSerializer(ResourceSerializer):
@@ -62,18 +61,3 @@ class SubjectChangeSerializer(ResourceSerializer):
             instance.archived_at = timezone.now() if archived else None
         changed: Subject = super().update(instance, validated_data)
         return changed
-
-
-class ErasureSerializer(serializers.Serializer[Any]):
-    """What has to be said before somebody is erased; ids alone, as addresses are logged."""
-
-    confirm = serializers.UUIDField(help_text="The id of the subject once more.")
-    reason = serializers.ChoiceField(
-        [value for value in Tombstone.Reason.values if value != Tombstone.Reason.UNSTATED],
-        help_text="Why; it stays on record with the tombstone.",
-    )
-
-    def validate_confirm(self, value: UUID) -> UUID:
-        if value != self.context["subject"].pk:
-            raise serializers.ValidationError("This is not the id of the subject.", "mismatch")
-        return value

@@ -1,6 +1,6 @@
-"""`/studies/`: list, add, read, change; and who takes part."""
+"""`/studies/`: list, add, read, change, erase; and who takes part."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from accounts.models import User
 from analysis.access import get_for_user_or_404
 from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
+from analysis.api.serializers.erasure import ErasureSerializer, UnfinishedErasureSerializer
 from analysis.api.serializers.studies import (
     NewParticipantSerializer,
     ParticipantSerializer,
@@ -22,10 +23,14 @@ from analysis.api.serializers.studies import (
     StudySerializer,
 )
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
+from analysis.erasure import erase_study
 from analysis.models import Participant, Study
 from analysis.models.owned import OwnedQuerySet
 from analysis.notices import StudyRefusalError
 from analysis.participants import EnrolError, enrol
+
+# Well under the time that a web server gives to one request.
+_ERASING_S: Final = 20.0
 
 
 @extend_schema_view(
@@ -70,6 +75,30 @@ class StudyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSe
         change = StudyChangeSerializer(self.get_object(), data=request.data, partial=True)
         change.is_valid(raise_exception=True)
         return Response(StudySerializer(_save(change)).data)
+
+    @extend_schema(
+        summary="Erase a study",
+        parameters=[ErasureSerializer],
+        responses={
+            status.HTTP_204_NO_CONTENT: None,
+            status.HTTP_202_ACCEPTED: UnfinishedErasureSerializer,
+        },
+    )
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Erase a study for good, with everybody who is in no other and has no other session.
+
+        `confirm` repeats the id, so that it does not happen by a wrong address. A large study
+        takes several requests: 202 says how many people are left, until 204.
+        """
+        study = self.get_object()
+        asked = ErasureSerializer(data=request.query_params, context={"pk": study.pk})
+        asked.is_valid(raise_exception=True)
+        erasure = erase_study(
+            study, get_caller(request), asked.validated_data["reason"], most_s=_ERASING_S
+        )
+        if erasure.n_left:
+            return Response({"n_left": erasure.n_left}, status.HTTP_202_ACCEPTED)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 @extend_schema_view(

@@ -13,11 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis.api.filters import Filter
-from analysis.api.serializers.subjects import (
-    ErasureSerializer,
-    SubjectChangeSerializer,
-    SubjectSerializer,
-)
+from analysis.api.serializers.erasure import ErasureSerializer
+from analysis.api.serializers.subjects import SubjectChangeSerializer, SubjectSerializer
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
 from analysis.care import begin_care
 from analysis.consents import mark_consent
@@ -81,7 +78,7 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         subject, user = self.get_object(), get_caller(request)
         if not may_erase(user, subject):
             raise PermissionDenied("Only an administrator of your organization erases a patient.")
-        asked = ErasureSerializer(data=request.query_params, context={"subject": subject})
+        asked = ErasureSerializer(data=request.query_params, context={"pk": subject.pk})
         asked.is_valid(raise_exception=True)
         erase_subject(subject, user, asked.validated_data["reason"])
         return Response(status=status.HTTP_204_NO_CONTENT)
