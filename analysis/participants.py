@@ -144,6 +144,34 @@ def set_answers(participant: Participant, answers: Mapping[str, str]) -> None:
     )
 
 
+def change(
+    participant: Participant,
+    *,
+    group_name: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> None:
+    """Give a participant another group, other answers, or both; None leaves what is there.
+
+    Args:
+        group_name: of a group that is made where it is missing; empty for none.
+        answers: all of them, tags with an empty value.
+
+    Raises:
+        EnrolError: something is too long, or has signs that cannot be seen.
+    """
+    if group_name is not None:
+        group_name = check_text(group_name, GROUP_LETTERS, gettext("The group’s name"))
+    checked = None if answers is None else check_answers(answers)
+    with transaction.atomic():
+        if group_name is not None:
+            move(
+                participant,
+                find_or_add_group(participant.study, group_name) if group_name else None,
+            )
+        if checked is not None:
+            replace_answers(participant, checked)
+
+
 def replace_answers(participant: Participant, answers: Mapping[str, str]) -> None:
     """Let the participant have these answers and tags and no others."""
     Answer.objects.filter(participant=participant).exclude(column__in=answers).delete()

@@ -6,6 +6,12 @@ from rest_framework.routers import SimpleRouter
 from analysis.api.views.aggregates import AggregatesViewSet
 from analysis.api.views.analyze import AnalyzeViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
+from analysis.api.views.care import (
+    CareTeamMemberViewSet,
+    CareTeamViewSet,
+    GrantViewSet,
+    PatientGrantViewSet,
+)
 from analysis.api.views.cohort import PeopleBehindViewSet, StudyMomentViewSet
 from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
@@ -15,7 +21,9 @@ from analysis.api.views.exports import (
     StudyExportViewSet,
     SubjectExportViewSet,
 )
+from analysis.api.views.groups import GroupViewSet, StudyGroupViewSet
 from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportViewSet
+from analysis.api.views.imports import ParticipantsImportViewSet, PeopleImportViewSet
 from analysis.api.views.markers import MarkerViewSet, RecordingMarkerViewSet
 from analysis.api.views.me import MeView
 from analysis.api.views.problems import NowhereView, ProblemKindView
@@ -23,6 +31,7 @@ from analysis.api.views.readings import FaceReadingViewSet, VoiceReadingViewSet
 from analysis.api.views.recordings import RecordingViewSet
 from analysis.api.views.reports import ReportViewSet, ReviewViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
+from analysis.api.views.self_report_links import LinkViewSet, SubjectLinkViewSet
 from analysis.api.views.sessions import SessionViewSet
 from analysis.api.views.studies import ParticipantViewSet, StudyViewSet
 from analysis.api.views.subject_archives import SubjectArchiveViewSet
@@ -39,6 +48,8 @@ router.register("consent-texts", ConsentTextViewSet, basename="consent-text")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("markers", MarkerViewSet, basename="marker")
+router.register("groups", GroupViewSet, basename="group")
+router.register("team", CareTeamMemberViewSet, basename="team")
 router.register("reports", ReportViewSet, basename="report")
 router.register("analyze", AnalyzeViewSet, basename="analyze")
 router.register("batches", BatchViewSet, basename="batch")
@@ -102,7 +113,9 @@ urlpatterns = [
     ),
     path(
         "studies/<uuid:pk>/participants/<uuid:participant>/",
-        ParticipantViewSet.as_view({"get": "retrieve"}),
+        ParticipantViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
         name="study-participant",
     ),
     path(
@@ -164,6 +177,56 @@ urlpatterns = [
         "studies/<uuid:pk>/moments/",
         StudyMomentViewSet.as_view({"get": "list"}),
         name="study-moments",
+    ),
+    path(
+        "studies/<uuid:pk>/groups/",
+        StudyGroupViewSet.as_view({"get": "list", "post": "create"}),
+        name="study-groups",
+    ),
+    path(
+        "studies/<uuid:pk>/participants/import/",
+        ParticipantsImportViewSet.as_view({"post": "create"}),
+        name="participants-import",
+    ),
+    path(
+        "subjects/import/",
+        PeopleImportViewSet.as_view({"post": "create"}),
+        name="subject-import",
+    ),
+    path(
+        "subjects/<uuid:pk>/team/",
+        CareTeamViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-team",
+    ),
+    path(
+        "subjects/<uuid:pk>/grants/",
+        PatientGrantViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-grants",
+    ),
+    path(
+        "grants/<uuid:pk>/",
+        GrantViewSet.as_view({"get": "retrieve"}),
+        name="grant-detail",
+    ),
+    path(
+        "grants/<uuid:pk>/revoke/",
+        GrantViewSet.as_view({"post": "revoke"}),
+        name="grant-revoke",
+    ),
+    path(
+        "subjects/<uuid:pk>/self-report-links/",
+        SubjectLinkViewSet.as_view({"get": "list", "post": "create"}),
+        name="subject-self-report-links",
+    ),
+    path(
+        "self-report-links/<uuid:pk>/",
+        LinkViewSet.as_view({"get": "retrieve"}),
+        name="self-report-link-detail",
+    ),
+    path(
+        "self-report-links/<uuid:pk>/revoke/",
+        LinkViewSet.as_view({"post": "revoke"}),
+        name="self-report-link-revoke",
     ),
     path(
         "studies/<uuid:pk>/aggregates/",

@@ -145,3 +145,48 @@ class NewParticipantSerializer(serializers.Serializer[Any]):
         default=dict,
         help_text="Survey answers by column; those named are written over.",
     )
+
+
+class ParticipantChangeSerializer(serializers.Serializer[Any]):
+    """What may change of a participant; what is left out stays."""
+
+    group = serializers.CharField(
+        max_length=GROUP_LETTERS,
+        required=False,
+        allow_null=True,
+        help_text="Name of the group; a new name makes a new group, null is no group.",
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=GROUP_LETTERS),
+        max_length=100,
+        required=False,
+        help_text="In place of all tags.",
+    )
+    answers = serializers.DictField(
+        child=serializers.CharField(max_length=VALUE_LETTERS),
+        required=False,
+        help_text="In place of all survey answers.",
+    )
+
+    def to_changes(self, participant: Participant) -> dict[str, Any]:
+        """What `analysis.participants.change` is to do; the data must be valid."""
+        sent = self.validated_data
+        changes: dict[str, Any] = {}
+        if "group" in sent:
+            changes["group_name"] = sent["group"] or ""
+        if "tags" in sent or "answers" in sent:
+            present = {answer.column: answer.value for answer in participant.answers.all()}
+            tags = sent.get("tags", [column for column, value in present.items() if not value])
+            answers = sent.get("answers", {c: value for c, value in present.items() if value})
+            changes["answers"] = dict.fromkeys(tags, "") | answers
+        return changes
+
+
+class RemovalSerializer(serializers.Serializer[Any]):
+    """What becomes of the recordings of somebody who leaves a study."""
+
+    recordings = serializers.ChoiceField(
+        ("keep", "delete"),
+        help_text="`keep` leaves them with the customer, in no study; `delete` deletes them with "
+        "all results, as after a withdrawal.",
+    )

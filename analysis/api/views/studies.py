@@ -18,7 +18,9 @@ from analysis.api.filters import Filter
 from analysis.api.serializers.erasure import ErasureSerializer, UnfinishedErasureSerializer
 from analysis.api.serializers.studies import (
     NewParticipantSerializer,
+    ParticipantChangeSerializer,
     ParticipantSerializer,
+    RemovalSerializer,
     StudyChangeSerializer,
     StudySerializer,
 )
@@ -27,7 +29,7 @@ from analysis.erasure import erase_study
 from analysis.models import Participant, Study
 from analysis.models.owned import OwnedQuerySet
 from analysis.notices import StudyRefusalError
-from analysis.participants import EnrolError, enrol
+from analysis.participants import EnrolError, change, enrol, erase, take_out
 
 # Well under the time that a web server gives to one request.
 _ERASING_S: Final = 20.0
@@ -161,6 +163,39 @@ class ParticipantViewSet(
         address = reverse("api:study-participant", args=(study.pk, participant.pk))
         headers = {"Location": request.build_absolute_uri(address)}
         return Response(ParticipantSerializer(shown).data, code, headers=headers)
+
+    @extend_schema(
+        summary="Change a participant of a study",
+        request=ParticipantChangeSerializer,
+        responses=ParticipantSerializer,
+    )
+    def partial_update(self, request: Request, pk: UUID, participant: UUID) -> Response:
+        """Put somebody into another group, or put other tags or answers in place of theirs."""
+        person = self.get_object()
+        sent = ParticipantChangeSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            change(person, **sent.to_changes(person))
+        except EnrolError as error:
+            raise ValidationError([ErrorDetail(error.sentence, "invalid")]) from error
+        shown = self.rows.all().get(pk=person.pk)
+        return Response(ParticipantSerializer(shown).data)
+
+    @extend_schema(
+        summary="Take somebody out of a study",
+        parameters=[RemovalSerializer],
+        responses={status.HTTP_204_NO_CONTENT: None},
+    )
+    def destroy(self, request: Request, pk: UUID, participant: UUID) -> Response:
+        """End the participation; group, tags and answers go, the customer stays."""
+        person = self.get_object()
+        asked = RemovalSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        if asked.validated_data["recordings"] == "delete":
+            erase(person)
+        else:
+            take_out(person)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _get_study(self) -> Study:
         return get_for_user_or_404(Study, get_caller(self.request), self.kwargs["pk"])
