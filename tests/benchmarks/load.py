@@ -200,7 +200,7 @@ def check(site: Installation, tally: Tally) -> list[str]:
         return not {"queued", "running"} & set(statuses)
 
     began = time.perf_counter()
-    wait_until(is_read, 180, "the worker to read everything")
+    wait_until(is_read, 180 + len(tally.accepted), "the worker to read everything")
     sys.stdout.write(f"all read by one stand-in worker {time.perf_counter() - began:.0f} s later\n")
     found = site.run(COUNT)
     rows = {sha256: pk for pk, sha256 in found["rows"]}

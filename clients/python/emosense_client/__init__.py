@@ -19,7 +19,7 @@ from emosense_client.errors import (
     UploadBrokenError,
     WaitedTooLongError,
 )
-from emosense_client.events import Event
+from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
 from emosense_client.resumable import Place
 from emosense_client.transport import Patience
@@ -29,7 +29,7 @@ __all__ = (
     "Client",
     "ConflictError",
     "EmoSenseError",
-    "Event",
+    "StreamEvent",
     "FieldError",
     "FileChangedError",
     "InvalidError",

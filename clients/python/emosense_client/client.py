@@ -13,6 +13,7 @@ from emosense_client.records import Me
 from emosense_client.resources.people import Consents, Sessions, Subjects
 from emosense_client.resources.programs import Tokens, Webhooks
 from emosense_client.resources.recordings import Recordings, Reports, Uploads
+from emosense_client.resources.results import Analyze, Exports, Histories, StudyAggregates
 from emosense_client.resources.studies import Batches, Participants, Studies
 from emosense_client.resumable import ResumableSender
 from emosense_client.transport import Patience, Settings, Transport, read_json
@@ -61,6 +62,10 @@ class Client:
         self.participants = Participants(transport)
         self.batches = Batches(transport)
         self.uploads = Uploads(transport)
+        self.histories = Histories(transport)
+        self.aggregates = StudyAggregates(transport)
+        self.exports = Exports(transport)
+        self.analyze = Analyze(transport)
         self.tokens = Tokens(transport)
         self.webhooks = Webhooks(transport)
         self.resumable = ResumableSender(transport, UploadNotes(notes) if notes else None)

@@ -13,7 +13,7 @@ from emosense_client.errors import read_problem
 
 
 @dataclass(frozen=True)
-class Event:
+class StreamEvent:
     """A change; `name` is `state`, or `gone` once there is nothing to follow any more."""
 
     name: str
@@ -21,7 +21,7 @@ class Event:
     id: str = ""
 
 
-def read_events(response: httpx.Response) -> Iterator[Event]:
+def read_events(response: httpx.Response) -> Iterator[StreamEvent]:
     """Yield the events of a stream while they come.
 
     Raises:
@@ -42,7 +42,7 @@ def read_events(response: httpx.Response) -> Iterator[Event]:
             fields = {}
 
 
-def _read_event(fields: dict[str, str]) -> Event:
+def _read_event(fields: dict[str, str]) -> StreamEvent:
     data = json.loads(fields.get("data") or "{}")
     known = data if isinstance(data, dict) else {}
-    return Event(fields.get("event", "message"), known, fields.get("id", ""))
+    return StreamEvent(fields.get("event", "message"), known, fields.get("id", ""))

@@ -28,6 +28,14 @@ from emosense_client.records.recordings import (
     Review,
     VoiceReading,
 )
+from emosense_client.records.results import (
+    AdHocAnalysis,
+    AdHocResult,
+    Aggregates,
+    Event,
+    History,
+    SelfReport,
+)
 from emosense_client.records.studies import (
     Batch,
     BatchDetail,
@@ -41,6 +49,12 @@ from emosense_client.records.studies import (
 from emosense_client.records.webhooks import CreatedWebhook, Delivery, Webhook
 
 __all__ = (
+    "AdHocAnalysis",
+    "AdHocResult",
+    "Aggregates",
+    "Event",
+    "History",
+    "SelfReport",
     "Batch",
     "BatchDetail",
     "BatchFile",

@@ -10,10 +10,11 @@ from urllib.parse import quote
 import httpx
 
 from emosense_client.errors import UnreachableError, WaitedTooLongError, read_retry_after
-from emosense_client.events import Event, read_events
+from emosense_client.events import StreamEvent, read_events
 from emosense_client.transport import Form, Transport, read_json
 
 _SILENCE_S: Final = 60.0
+_RECONNECT_AFTER_S: Final = 2.0
 
 
 class Resource:
@@ -56,19 +57,22 @@ class Resource:
                 raise WaitedTooLongError(f"It is not finished after {timeout_s:.0f} seconds.")
             self._transport.sleep(wait_s)
 
-    def _follow(self, path: str) -> Iterator[Event]:
+    def _follow(self, path: str) -> Iterator[StreamEvent]:
         """Yield the events at an address until there are no more."""
-        last_id = ""
+        last_id, has_more = "", True
         while True:
             headers = {"Accept": "text/event-stream"}
             if last_id:
                 headers["Last-Event-ID"] = last_id
+            if not has_more:
+                self._transport.sleep(_RECONNECT_AFTER_S)
+            has_more = False
             try:
                 with self._transport.stream(path, headers, read_timeout_s=_SILENCE_S) as response:
                     if response.status_code == httpx.codes.NO_CONTENT:
                         return
                     for event in read_events(response):
-                        last_id = event.id or last_id
+                        last_id, has_more = event.id or last_id, True
                         yield event
                         if event.name == "gone":
                             return

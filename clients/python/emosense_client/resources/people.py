@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from emosense_client.events import Event
+from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
 from emosense_client.records import Consent, ConsentText, Session, Subject
 from emosense_client.resources.base import Resource, keep_given, path_of
@@ -137,6 +137,6 @@ class Sessions(Resource):
         """
         return cast(Session, self._wait(path_of("sessions", session), timeout_s))
 
-    def follow(self, session: str) -> Iterator[Event]:
+    def follow(self, session: str) -> Iterator[StreamEvent]:
         """Yield how many recordings have which status, at each change, until all are read."""
         return self._follow(path_of("sessions", session, "events"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from emosense_client.events import Event
+from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
 from emosense_client.records import (
     Explanation,
@@ -59,7 +59,7 @@ class Recordings(Resource):
         """
         return cast(RecordingDetail, self._wait(path_of("recordings", recording), timeout_s))
 
-    def follow(self, recording: str) -> Iterator[Event]:
+    def follow(self, recording: str) -> Iterator[StreamEvent]:
         """Yield `status`, `progress` and `reason` at each change, until it is finished."""
         return self._follow(path_of("recordings", recording, "events"))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from emosense_client.events import Event
+from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
 from emosense_client.records import Batch, BatchDetail, BatchFile, Participant, Plan, Study
 from emosense_client.resources.base import Resource, keep_given, path_of
@@ -114,7 +114,7 @@ class Batches(Resource):
         """
         return cast(BatchDetail, self._wait(path_of("batches", batch), timeout_s))
 
-    def follow(self, batch: str) -> Iterator[Event]:
+    def follow(self, batch: str) -> Iterator[StreamEvent]:
         """Yield `status`, `paused` and `counts` at each change."""
         return self._follow(path_of("batches", batch, "events"))
 
