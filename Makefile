@@ -127,14 +127,20 @@ bandit: $(FULL)
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml \
 	  accounts analysis emosense_site ml 2>$$log || { cat $$log >&2; rm $$log; exit 1; }; rm $$log
 
-# Every step runs, whatever the ones before it said; the tests come last.
+# Every step runs, whatever the ones before it said; side by side, since each has one core at most.
+# The tests, which have all cores, come last.
+STEPS := lint bandit types imports migrations deploy-check audit
 check: $(FULL)
 	@failed=; \
-	for step in lint bandit types imports migrations deploy-check audit demo test; do \
-	  echo "── $$step"; \
-	  $(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
-	done; \
+	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target \
+	  $(addprefix check-,$(STEPS)) || failed="$$failed see above;"; \
+	echo "── test"; \
+	$(MAKE) --no-print-directory test || failed="$$failed test"; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi
+
+check-%: $(FULL)
+	@echo "── $*"; \
+	$(MAKE) --no-print-directory $* || { echo "Failed: $*" >&2; exit 1; }
 
 format: $(FULL)
 	$(BIN)/ruff check --fix

@@ -1,6 +1,3 @@
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,28 +89,6 @@ def test_the_loss_falls_and_a_killed_run_ends_the_same(tmp_path: Path) -> None:
     resumed = train_voice(data, split.train, 7, tmp_path / "cut", recipe, resume=True, verbose=0)
     again = predict_clips(resumed, data, split.test.rows, batch_size=16)
     assert np.abs(again - logits).max() < 1e-3
-
-
-@pytest.mark.slow
-def test_one_epoch_runs_on_a_second_backend(tmp_path: Path) -> None:
-    other = "jax" if keras.backend.backend() == "tensorflow" else "tensorflow"
-    program = (
-        "import sys; from pathlib import Path\n"
-        "import numpy as np\n"
-        "from ml.training.voice import train_voice\n"
-        "from ml.training.voice_protocol import Run, split_for_run\n"
-        "from tests.unit.ml.voice.packed import build_packed\n"
-        "from tests.unit.ml.voice.test_training import RECIPE\n"
-        "from dataclasses import replace\n"
-        "data = build_packed(); split = split_for_run(data, Run('ravdess7', 0, 1))\n"
-        "recipe = replace(RECIPE, epochs=1, n_steps=1)\n"
-        f"train_voice(data, split.train, 7, Path({str(tmp_path)!r}), recipe, verbose=0)\n"
-    )
-    # Unoptimised, the program is compiled in half the time.
-    flags = "--xla_backend_optimization_level=0"
-    environment = {**os.environ, "KERAS_BACKEND": other, "XLA_FLAGS": flags}
-    subprocess.run([sys.executable, "-c", program], check=True, env=environment, timeout=150)
-    assert (tmp_path / "voice.weights.h5").is_file()
 
 
 @pytest.mark.parametrize(
