@@ -21,11 +21,13 @@ from emosense_client import (
 from tests.api.samples import make_jpeg_bytes
 from tests.client.conftest import BASE_URL, lose_answer
 from tests.factories import (
+    make_face_reading,
     make_recording,
     make_report,
     make_session,
     make_study,
     make_subject,
+    make_voice_reading,
     make_webhook,
 )
 
@@ -101,6 +103,14 @@ def test_a_report_is_reviewed_as_it_was_read(connect, alice):
     client.reports.review(report, "confirmed")
     with pytest.raises(ConflictError):
         client.reports.review({**report, "computed_at": "2020-01-01T00:00:00Z"}, "confirmed")
+
+
+def test_every_reading_is_there_page_by_page(connect, alice):
+    recording = make_recording(make_session(alice), "video", status="done", duration_s=2.0)
+    face, window = make_face_reading(recording), make_voice_reading(recording)
+    client = connect(alice).recordings
+    assert [row["id"] for row in client.face_readings(str(recording.pk))] == [str(face.pk)]
+    assert [row["id"] for row in client.voice_readings(str(recording.pk))] == [str(window.pk)]
 
 
 def test_refusals_are_exceptions_with_their_code_and_fields(connect, alice, bob):

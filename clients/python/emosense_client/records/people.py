@@ -60,6 +60,8 @@ class Subject(TypedDict):
     name: str
     created_at: str
     archived_at: str | None
+    has_consent: bool
+    missing_consent: str | None
 
 
 class Consent(TypedDict):

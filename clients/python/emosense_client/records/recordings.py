@@ -84,6 +84,9 @@ class Recording(TypedDict):
     started_at: str | None
     finished_at: str | None
     status_url: str
+    file_deleted_at: str | None
+    note: str
+    tags: list[str]
 
 
 class RecordingDetail(Recording):
@@ -91,6 +94,8 @@ class RecordingDetail(Recording):
 
     face_readings: list[FaceReading]
     voice_readings: list[VoiceReading]
+    face_readings_url: str
+    voice_readings_url: str
 
 
 class Explanation(TypedDict):

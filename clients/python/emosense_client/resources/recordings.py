@@ -10,11 +10,13 @@ from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
 from emosense_client.records import (
     Explanation,
+    FaceReading,
     Recording,
     RecordingDetail,
     Report,
     ResumableUpload,
     Review,
+    VoiceReading,
 )
 from emosense_client.resources.base import Resource, keep_given, path_of
 from emosense_client.transport import Form
@@ -62,6 +64,15 @@ class Recordings(Resource):
     def follow(self, recording: str) -> Iterator[StreamEvent]:
         """Yield `status`, `progress` and `reason` at each change, until it is finished."""
         return self._follow(path_of("recordings", recording, "events"))
+
+    def face_readings(self, recording: str, *, track: int | None = None) -> Pages[FaceReading]:
+        """Every face that was read, also where the recording's own list is cut short."""
+        path = path_of("recordings", recording, "face-readings")
+        return Pages(self._transport, path, {"track": track})
+
+    def voice_readings(self, recording: str) -> Pages[VoiceReading]:
+        """Every window of sound that was read."""
+        return Pages(self._transport, path_of("recordings", recording, "voice-readings"), {})
 
     def requeue(self, recording: str) -> Recording:
         """Have a finished recording read once more."""
