@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from analysis.api.views.aggregates import AggregatesViewSet
 from analysis.api.views.analyze import AnalyzeViewSet
+from analysis.api.views.attention import AttentionViewSet
 from analysis.api.views.batches import BatchFileViewSet, BatchViewSet, StudyBatchViewSet
 from analysis.api.views.care import (
     CareTeamMemberViewSet,
@@ -13,6 +14,7 @@ from analysis.api.views.care import (
     PatientGrantViewSet,
 )
 from analysis.api.views.cohort import PeopleBehindViewSet, StudyMomentViewSet
+from analysis.api.views.comparisons import SessionComparisonViewSet, StudyComparisonViewSet
 from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
 from analysis.api.views.explanations import ExplanationViewSet
@@ -30,6 +32,7 @@ from analysis.api.views.problems import NowhereView, ProblemKindView
 from analysis.api.views.readings import FaceReadingViewSet, VoiceReadingViewSet
 from analysis.api.views.recordings import RecordingViewSet
 from analysis.api.views.reports import ReportViewSet, ReviewViewSet
+from analysis.api.views.retention import RetentionViewSet, StudyRetentionViewSet
 from analysis.api.views.schema import RedocView, SchemaView, SwaggerView
 from analysis.api.views.self_report_links import LinkViewSet, SubjectLinkViewSet
 from analysis.api.views.sessions import SessionViewSet
@@ -48,6 +51,7 @@ router.register("consent-texts", ConsentTextViewSet, basename="consent-text")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("markers", MarkerViewSet, basename="marker")
+router.register("attention", AttentionViewSet, basename="attention")
 router.register("groups", GroupViewSet, basename="group")
 router.register("team", CareTeamMemberViewSet, basename="team")
 router.register("reports", ReportViewSet, basename="report")
@@ -227,6 +231,26 @@ urlpatterns = [
         "self-report-links/<uuid:pk>/revoke/",
         LinkViewSet.as_view({"post": "revoke"}),
         name="self-report-link-revoke",
+    ),
+    path(
+        "subjects/<uuid:pk>/comparison/",
+        SessionComparisonViewSet.as_view({"get": "retrieve"}),
+        name="subject-comparison",
+    ),
+    path(
+        "studies/comparison/",
+        StudyComparisonViewSet.as_view({"get": "retrieve"}),
+        name="study-comparison",
+    ),
+    path(
+        "retention/",
+        RetentionViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="retention",
+    ),
+    path(
+        "studies/<uuid:pk>/retention/",
+        StudyRetentionViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="study-retention",
     ),
     path(
         "studies/<uuid:pk>/aggregates/",

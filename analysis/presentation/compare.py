@@ -9,7 +9,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
 from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
-from analysis.history.difference import Difference, Estimate, compute_difference
+from analysis.history.comparison import choose_pair, compare_probabilities, compare_valence
+from analysis.history.difference import Difference
 from analysis.history.series import HistoryPoint, load_points
 from analysis.models import EmotionReport, Subject
 from analysis.presentation.history_words import (
@@ -22,7 +23,6 @@ from analysis.presentation.history_words import (
 from analysis.presentation.moments import build_writer
 from analysis.stored_sentences import translate_sentence
 from analysis.wording import emotion_name, format_valence
-from ml.labels import EMOTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def compare(subject: Subject, first: str, second: str) -> Comparison:
         Choice(str(point.session_id), f"{write(point.held_at)} · {name_point(point)}")
         for point in reversed(points)
     ]
-    pair = _choose(points, first, second)
+    pair = choose_pair(points, first, second)
     if pair is None:
         return Comparison(choices, None, None, [], None, draw_percent_axis(), "", "", [])
     one, two = pair
@@ -114,25 +114,8 @@ def compare(subject: Subject, first: str, second: str) -> Comparison:
         axis=draw_percent_axis(),
         between=_describe_gap(one, two),
         summary=_summarize([*rows, valence] if valence else rows),
-        warnings=_warn(one, two),
+        warnings=list_warnings(one, two),
     )
-
-
-def _choose(
-    points: Sequence[HistoryPoint], first: str, second: str
-) -> tuple[HistoryPoint, HistoryPoint] | None:
-    if len(points) < 2:
-        return None
-    by_id = {str(point.session_id): point for point in points}
-    two = by_id.get(second)
-    one = by_id.get(first)
-    if two is None:
-        two = next(point for point in reversed(points) if point is not one)
-    if one is None:
-        # The one before it; the oldest has none, and is compared with the next.
-        at = points.index(two)
-        one = points[at - 1] if at else points[1]
-    return one, two
 
 
 def _describe_side(point: HistoryPoint, reports: Mapping[UUID, EmotionReport]) -> Side:
@@ -154,36 +137,32 @@ def _describe_side(point: HistoryPoint, reports: Mapping[UUID, EmotionReport]) -
 
 
 def _compare_emotions(one: HistoryPoint, two: HistoryPoint) -> list[ComparedRow]:
-    if one.probabilities is None or two.probabilities is None:
-        return []
     rows = []
-    for index, emotion in enumerate(EMOTIONS):
-        estimates = [_estimate_probability(point, index) for point in (one, two)]
-        difference = compute_difference(*estimates)
-        bars = [draw_interval_bar(emotion, e.value, e.low, e.high) for e in estimates]
+    for index, found in enumerate(compare_probabilities(one, two)):
+        bars = [
+            draw_interval_bar(found.measure, e.value, e.low, e.high)
+            for e in (found.first, found.second)
+        ]
         rows.append(
             ComparedRow(
-                name=emotion_name(emotion),
-                emotion=emotion,
+                name=emotion_name(found.measure),
+                emotion=found.measure,
                 first_bar=bars[0],
                 first=describe_probability(one, index),
                 second_bar=bars[1],
                 second=describe_probability(two, index),
-                difference=_write_points(difference),
-                verdict=_judge(difference),
-                is_apart=difference.overlaps is False,
+                difference=_write_points(found.difference),
+                verdict=_judge(found.difference),
+                is_apart=found.difference.overlaps is False,
             )
         )
     return rows
 
 
 def _compare_valence(one: HistoryPoint, two: HistoryPoint) -> ComparedRow | None:
-    if one.valence is None or two.valence is None:
+    found = compare_valence(one, two)
+    if found is None:
         return None
-    difference = compute_difference(
-        Estimate(one.valence, one.valence_low, one.valence_high),
-        Estimate(two.valence, two.valence_low, two.valence_high),
-    )
     return ComparedRow(
         name=gettext("Valence"),
         emotion="",
@@ -191,17 +170,10 @@ def _compare_valence(one: HistoryPoint, two: HistoryPoint) -> ComparedRow | None
         first=describe_valence(one),
         second_bar=SafeString(""),
         second=describe_valence(two),
-        difference=_write_range(difference, format_valence),
-        verdict=_judge(difference),
-        is_apart=difference.overlaps is False,
+        difference=_write_range(found.difference, format_valence),
+        verdict=_judge(found.difference),
+        is_apart=found.difference.overlaps is False,
     )
-
-
-def _estimate_probability(point: HistoryPoint, index: int) -> Estimate:
-    assert point.probabilities is not None, "the caller has left out sessions without evidence"
-    if point.low is None or point.high is None:
-        return Estimate(point.probabilities[index])
-    return Estimate(point.probabilities[index], point.low[index], point.high[index])
 
 
 def _write_points(difference: Difference) -> str:
@@ -251,7 +223,8 @@ def _describe_gap(one: HistoryPoint, two: HistoryPoint) -> str:
     return gettext("Time between the two: %(time)s.") % {"time": timesince(early, late)}
 
 
-def _warn(one: HistoryPoint, two: HistoryPoint) -> list[str]:
+def list_warnings(one: HistoryPoint, two: HistoryPoint) -> list[str]:
+    """Return what makes two sessions hard to compare, in sentences."""
     warnings = []
     if one is two:
         warnings.append(gettext("This is the same session twice: choose another one."))

@@ -64,7 +64,7 @@ def describe_comparison(first: Study, second: Study, threshold: float | None) ->
     return ComparePage(
         first=_describe_side(found.first),
         second=_describe_side(found.second),
-        warnings=list(_warn(found)),
+        warnings=list(list_warnings(found)),
         shares=_list_rows(found, is_share=True),
         means=_list_rows(found, is_share=False),
         n_comparisons=len(found.differences),
@@ -105,7 +105,8 @@ def _describe_side(side: StudySide) -> SideCard:
     )
 
 
-def _warn(found: StudyComparison) -> Iterator[str]:
+def list_warnings(found: StudyComparison) -> Iterator[str]:
+    """Yield what makes two studies hard to compare, in sentences."""
     first, second = found.first, found.second
     if first.threshold != second.threshold:
         yield gettext(

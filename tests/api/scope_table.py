@@ -20,6 +20,8 @@ OTHERS = {
     "get /api/v1/webhooks/{id}/": "admin",
     "patch /api/v1/webhooks/{id}/": "admin",
     "post /api/v1/deliveries/{id}/resend/": "admin",
+    "put /api/v1/retention/": "admin",
+    "put /api/v1/studies/{id}/retention/": "admin",
     "post /api/v1/grants/{id}/revoke/": "admin",
     "post /api/v1/subjects/{id}/grants/": "admin",
     "post /api/v1/subjects/{id}/team/": "admin",
