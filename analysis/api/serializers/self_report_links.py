@@ -19,7 +19,7 @@ class LinkSerializer(ResourceSerializer):
 
     class Meta:
         model = SelfReportInvitation
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "subject",
             "asks_phq9",
@@ -39,7 +39,7 @@ class CreatedLinkSerializer(LinkSerializer):
     url = serializers.URLField(read_only=True, help_text="Give it to the patient; shown once.")
 
     class Meta(LinkSerializer.Meta):
-        fields = (*LinkSerializer.Meta.fields, "url")  # type: ignore[assignment]  # one more name
+        fields = (*LinkSerializer.Meta.fields, "url")
         read_only_fields = fields
 
 

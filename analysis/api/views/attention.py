@@ -1,6 +1,6 @@
 """`/attention/`: what failed or held nothing; read again or put aside."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
@@ -74,8 +74,8 @@ class AttentionViewSet(mixins.ListModelMixin, OwnedViewSet[Recording]):
         return Response(DismissedSerializer({"dismissed": n}).data)
 
 
-def _read_wanted(request: Request) -> dict[str, object]:
+def _read_wanted(request: Request) -> dict[str, Any]:
     which = WhichSerializer(data=request.data)
     which.is_valid(raise_exception=True)
-    wanted: dict[str, object] = which.validated_data
+    wanted: dict[str, Any] = which.validated_data
     return wanted

@@ -1,5 +1,6 @@
 """`/subjects/{id}/comparison/` and `/studies/comparison/`: two sessions, or two studies."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class StudyComparisonViewSet(SparseView, GenericViewSet[Study]):
         return Response(self.get_serializer(shown).data)
 
 
-def _check_there(points: "list[HistoryPoint]", wanted: dict[str, UUID]) -> None:
+def _check_there(points: Sequence[HistoryPoint], wanted: dict[str, UUID]) -> None:
     there = {point.session_id for point in points}
     unknown = {name: pk for name, pk in wanted.items() if pk not in there}
     if unknown:

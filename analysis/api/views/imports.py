@@ -1,13 +1,12 @@
 """`/subjects/import/` and `/studies/{id}/participants/import/`: many people from one CSV file."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -38,7 +37,7 @@ class _ImportViewSet(SparseView, GenericViewSet[Any]):
     """A file of people, looked at or taken."""
 
     serializer_class = ImportSerializer
-    parser_classes: ClassVar[tuple[type[BaseParser], ...]] = (ManifestParser,)
+    parser_classes = (ManifestParser,)
 
 
 class PeopleImportViewSet(_ImportViewSet):

@@ -29,10 +29,17 @@ class RetentionViewSet(SparseView, GenericViewSet[Any]):
     serializer_class = RetentionSerializer
     required_scopes: ClassVar[dict[str, str]] = _SCOPES
 
+    def get_object(self) -> Organization:
+        """Return the administrator's organization."""
+        user = get_caller(self.request)
+        if user.role != User.Role.ADMIN or user.organization is None:
+            raise PermissionDenied("This is for administrators.")
+        return user.organization
+
     @extend_schema(summary="Read how long files are kept")
     def retrieve(self, request: Request) -> Response:
         """The organization's rule; an administrator's to see."""
-        return Response(self.get_serializer(_describe(_get_organization(request))).data)
+        return Response(self.get_serializer(_describe(self.get_object())).data)
 
     @extend_schema(
         summary="Decide how long files are kept",
@@ -41,7 +48,7 @@ class RetentionViewSet(SparseView, GenericViewSet[Any]):
     )
     def update(self, request: Request) -> Response:
         """Decide for the organization; files that are due by it at once need `confirmed`."""
-        organization = _get_organization(request)
+        organization = self.get_object()
         _save(request, organization, lambda days: count_due_in_organization(organization, days))
         return Response(self.get_serializer(_describe(organization)).data)
 
@@ -68,13 +75,6 @@ class StudyRetentionViewSet(OwnedViewSet[Study]):
         study = self.get_object()
         _save(request, study, lambda days: count_due_in_study(study, days))
         return Response(self.get_serializer(_describe(study)).data)
-
-
-def _get_organization(request: Request) -> Organization:
-    user = get_caller(request)
-    if user.role != User.Role.ADMIN or user.organization is None:
-        raise PermissionDenied("This is for administrators.")
-    return user.organization
 
 
 def _save(request: Request, of: Organization | Study, count: Callable[[int | None], Due]) -> None:
