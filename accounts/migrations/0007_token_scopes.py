@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0006_second_factor_and_browser_sessions")]
     operations = [
         migrations.AddField("apitoken", "scopes", models.JSONField(default=list)),
-        migrations.RunPython(keep_rights, migrations.RunPython.noop),
+        migrations.RunPython(keep_rights, migrations.RunPython.noop, elidable=True),
     ]

@@ -50,4 +50,4 @@ class Migration(migrations.Migration):
         ("analysis", "0003_clinicians_desk"),
     ]
 
-    operations = [migrations.RunPython(fill_care_teams, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill_care_teams, migrations.RunPython.noop, elidable=True)]

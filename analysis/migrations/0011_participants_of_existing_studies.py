@@ -34,4 +34,4 @@ class Migration(migrations.Migration):
         ("analysis", "0010_study_purpose_is_allowed"),
     ]
 
-    operations = [migrations.RunPython(add_participants, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(add_participants, migrations.RunPython.noop, elidable=True)]
