@@ -79,6 +79,14 @@ def begin_session(sender: object, request: HttpRequest, user: User, **_kwargs: A
     )
 
 
+def forget_old_sign_ins() -> None:
+    """Delete what has run out: sessions, also of sign-ins that were never finished, their rows."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    oldest = now - datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    _end(BrowserSession.objects.filter(last_seen_at__lt=oldest))
+
+
 def forget_session(sender: object, request: HttpRequest, **_kwargs: Any) -> None:
     """Delete the row of a browser in which somebody signs out."""
     BrowserSession.objects.filter(session_key=request.session.session_key).delete()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import Task, shared_task
 
+from accounts.sessions import forget_old_sign_ins
 from analysis import ad_hoc_queue, ad_hoc_reading, explaining, explanation_queue, queue, run
 from analysis.answers import forget_old_answers
 from analysis.broker import publish
@@ -67,7 +68,8 @@ def expire() -> None:
 
 @shared_task(name="analysis.tasks.delete_old_files", ignore_result=True)
 def delete_old_files() -> None:
-    """Delete the files that their organization or study does not keep any longer."""
+    """Delete files that their organization or study keeps no longer, and sign-ins that ended."""
+    forget_old_sign_ins()
     apply_retention()
 
 

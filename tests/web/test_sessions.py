@@ -4,6 +4,8 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session as DjangoSession
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +15,7 @@ from accounts.audit_models import AuditEntry
 from accounts.browsers import read_browser, read_system
 from accounts.models import BrowserSession
 from accounts.tokens import create_token, verify_token
+from analysis.tasks import delete_old_files
 from tests.factories import PASSWORD, make_browser_session
 
 SIGN_IN, SECURITY = reverse("accounts:sign_in"), reverse("accounts:security")
@@ -177,3 +180,22 @@ def test_half_a_day_is_the_end_for_who_is_never_idle(sign_in, alice):
     client.get(SECURITY)
     assert client.session["active_at"] > time.time() - 20
     assert client.session.get_expiry_date() == end
+
+
+def test_what_has_run_out_goes_at_night(alice, sign_in):
+    ended, open_one = Client(), Client()
+    for browser in (ended, open_one):
+        browser.force_login(alice)
+    half = SessionStore()
+    half["second_factor_of"] = str(alice.pk)
+    half.save()
+    keys = [ended.session.session_key, half.session_key]
+    rows = DjangoSession.objects.filter(session_key__in=keys)
+    assert rows.update(expire_date=timezone.now() - timedelta(seconds=1)) == 2
+    forgotten = BrowserSession.objects.filter(session_key=ended.session.session_key)
+    forgotten.update(last_seen_at=timezone.now() - timedelta(days=1))
+    delete_old_files()
+    assert not rows.exists()
+    assert not forgotten.exists()
+    assert DjangoSession.objects.filter(session_key=open_one.session.session_key).exists()
+    assert BrowserSession.objects.get().session_key == open_one.session.session_key
