@@ -5,6 +5,7 @@ named after the place where it begins. They are opened together as one file that
 """
 
 import bisect
+import errno
 import io
 import os
 import shutil
@@ -21,7 +22,7 @@ from django.conf import settings
 
 from analysis.media_keys import load_keyring
 from analysis.places import make_folder, sync_folder
-from analysis.sealing import CHUNK_BYTES, AlteredFileError, Keyring, open_sealed, seal
+from analysis.sealing import CHUNK_BYTES, AlteredFileError, Keyring, open_sealed, read_key_id, seal
 
 _PARTIAL: Final = "partial"
 _DIGITS: Final = 15
@@ -81,7 +82,7 @@ class PartialFile:
             FileNotFoundError: nothing is there.
             StorageError: a piece is missing or was altered; a later read may raise it, too.
         """
-        starts = sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdigit())
+        starts = self._list_starts()
         if not starts:
             raise FileNotFoundError(self._folder)
         if starts[0] != 0 or starts[-1] >= max(byte_size, 1):
@@ -97,11 +98,37 @@ class PartialFile:
             source.close()
             raise
 
+    def list_outdated(self) -> list[int]:
+        """Return where the pieces begin that are not sealed with the current key."""
+        return [start for start in self._list_starts() if not self._is_current(start)]
+
+    def reseal(self, start: int) -> None:
+        """Seal the piece anew. Call it while nobody else may add to the file or delete it.
+
+        Raises:
+            StorageError: it was altered, or its key is missing; it stays as it is.
+        """
+        with self.open_piece(start) as source:
+            blocks = iter(lambda: source.read(CHUNK_BYTES), b"")
+            with self.write(start, blocks) as piece:
+                piece.keep()
+
     def delete(self) -> None:
         """Delete every piece; nothing where there is none."""
-        # Another process may be deleting, too.
-        with suppress(FileNotFoundError):
+        try:
             shutil.rmtree(self._folder)
+        except OSError as error:
+            # Another process may be deleting, too, or be writing a piece that nobody will keep:
+            # that folder has no row any more, and the sweep deletes it.
+            if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+                raise
+
+    def _list_starts(self) -> list[int]:
+        return sorted(int(path.name) for path in self._folder.iterdir() if path.name.isdigit())
+
+    def _is_current(self, start: int) -> bool:
+        with self._locate(start).open("rb") as source:
+            return read_key_id(source) == self._keyring.current_id
 
     def _locate(self, start: int) -> Path:
         return self._folder / f"{start:0{_DIGITS}d}"

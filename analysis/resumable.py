@@ -191,7 +191,8 @@ def append(
                 if not end.update(offset=F("offset") + piece.byte_size, n_pieces=F("n_pieces") + 1):
                     raise _describe_offset(upload)
                 piece.keep()
-    upload.refresh_from_db()
+            # Not read back: the row may be gone by now, with the person that it was for.
+            upload.offset, upload.n_pieces = offset + piece.byte_size, upload.n_pieces + 1
 
 
 def give_up(upload: ResumableUpload) -> None:

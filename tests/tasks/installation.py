@@ -33,9 +33,11 @@ for line in sys.stdin:
 """
 FORGET = """
 from accounts.models import Organization, User
-from analysis.models import EmotionReport, Recording, Session, Study, Subject, WorkerHeartbeat
+from analysis.models import EmotionReport, Recording, Session, Study, Subject, Tombstone
+from analysis.models import WorkerHeartbeat
 from emosense_site.celery import app
-rows = (Recording, EmotionReport, Session, Study, Subject, WorkerHeartbeat, User, Organization)
+rows = (Tombstone, Recording, EmotionReport, Session, Study, Subject)
+rows += (WorkerHeartbeat, User, Organization)
 for model in rows:
     model.objects.all().delete()
 app.control.purge()

@@ -148,6 +148,36 @@ for _ in range(6):
 answer = "done"
 """
 
+UPLOAD = """
+from tests.factories import make_upload, make_user
+make_upload(session, make_user(organization=clinic), byte_size=6)
+"""
+APPEND = """
+from analysis.models import ResumableUpload
+from analysis.resumable import OffsetError, append
+upload = ResumableUpload.objects.get()
+content = wait_for_line().strip().encode()
+try:
+    append(upload, 0, iter([content[:3], content[3:]]))
+    answer = content.decode()
+except OffsetError:
+    answer = "elsewhere"
+"""
+APPEND_OR_ERASE = """
+from analysis.erasure import erase_subject
+from analysis.models import ResumableUpload, Subject
+from analysis.resumable import OffsetError, append
+upload, subject = ResumableUpload.objects.get(), Subject.objects.get()
+if wait_for_line().strip() == "erase":
+    answer = "erased" if erase_subject(subject, None, "request") else "gone"
+else:
+    try:
+        append(upload, 0, iter([b"abcdef"]))
+        answer = "kept"
+    except (OffsetError, FileNotFoundError):
+        answer = "gone"
+"""
+
 
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -281,3 +311,38 @@ def test_the_same_bytes_sent_at_once_to_a_study_are_one_recording(installation, 
     assert sorted(run_at_once(installation, TAKE, 3, *names)) == statuses
     counted = "from analysis.models import Recording\nanswer = Recording.objects.count()"
     assert installation.run(counted) == 1
+
+
+def test_of_two_pieces_for_one_place_one_counts(installation):
+    installation.run(SESSION + UPLOAD)
+    answers = run_at_once(installation, APPEND, 3, "aaaaaa", "bbbbbb", "cccccc")
+    (winner,) = [content for content in answers if content != "elsewhere"]
+    stored = """
+from analysis.models import ResumableUpload
+from analysis.partial_files import PartialFile
+upload = ResumableUpload.objects.get()
+content = PartialFile(upload.organization_id, upload.pk).open(6).read().decode()
+answer = [upload.offset, upload.n_pieces, content]
+"""
+    assert installation.run(stored) == [6, 1, winner]
+
+
+def test_nothing_of_an_erased_person_arrives(installation):
+    installation.run(SESSION + UPLOAD)
+    outcomes = run_at_once(installation, APPEND_OR_ERASE, 3, "append", "erase", "append")
+    assert outcomes[1] == "erased"
+    assert [outcomes[0], outcomes[2]].count("kept") <= 1
+    # A folder that came too late has no row: the sweep deletes it.
+    swept = """
+import os
+from pathlib import Path
+from django.conf import settings
+from analysis.models import ResumableUpload, Subject
+from analysis.upload_expiry import sweep_uploads
+for folder in Path(settings.MEDIA_ROOT).glob("*/partial/*"):
+    os.utime(folder, (0, 0))
+sweep_uploads()
+left = [path.name for path in Path(settings.MEDIA_ROOT).glob("*/partial/*")]
+answer = [Subject.objects.count(), ResumableUpload.objects.count(), left]
+"""
+    assert installation.run(swept) == [0, 0, []]

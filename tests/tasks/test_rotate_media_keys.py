@@ -1,9 +1,11 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from analysis.partial_files import PartialFile
+from analysis.resumable import append
 from analysis.sealing import Keyring
 from analysis.storage import MediaStore
-from tests.factories import keep_bytes
+from tests.factories import keep_bytes, make_session, make_upload
 
 NEW_KEY = b"the key that comes after the old"
 
@@ -31,3 +33,24 @@ def test_a_file_without_its_key_is_named_and_the_others_are_sealed(settings, cli
     assert MediaStore(keyring=Keyring((NEW_KEY,))).exists(clinic.pk, kept)
     assert MediaStore(keyring=Keyring((NEW_KEY,))).open(clinic.pk, kept).read().endswith(b"there")
     assert MediaStore(keyring=Keyring((old_key,))).open(clinic.pk, lost).read().endswith(b"lost")
+
+
+def test_an_unfinished_upload_opens_with_the_new_key_alone(settings, alice, capsys):
+    upload = make_upload(make_session(alice), alice, byte_size=7)
+    append(upload, 0, iter([b"one", b""]))
+    old_key = settings.MEDIA_KEYS[0]
+    settings.MEDIA_KEYS = (NEW_KEY, old_key)
+    append(upload, 3, iter([b"four"]))
+    make_upload(make_session(alice), alice)  # of which nothing is there
+    call_command("rotate_media_keys")
+    assert "Sealed 1 pieces of unfinished uploads" in capsys.readouterr().out
+    settings.MEDIA_KEYS = (NEW_KEY,)
+    assert PartialFile(upload.organization_id, upload.pk).open(7).read() == b"onefour"
+
+
+def test_an_unfinished_upload_whose_key_is_lost_is_named(settings, alice):
+    upload = make_upload(make_session(alice), alice)
+    append(upload, 0, iter([b"one"]))
+    settings.MEDIA_KEYS = (NEW_KEY,)
+    with pytest.raises(CommandError, match=str(upload.pk)):
+        call_command("rotate_media_keys")

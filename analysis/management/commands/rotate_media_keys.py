@@ -1,9 +1,10 @@
-"""Seal every stored file, and the secrets of webhooks, with the first of the given keys."""
+"""Seal files, unfinished uploads and secrets of webhooks with the first of the given keys."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from analysis.partial_resealing import reseal_partial_files
 from analysis.sealing import StorageError
 from analysis.storage import MediaStore
 from analysis.webhooks.signing import reseal_secrets
@@ -24,6 +25,10 @@ class Command(BaseCommand):
             except StorageError as error:
                 unreadable.append(f"{organization_id}/{sha256}: {error}")
         self.stdout.write(f"Sealed {n_sealed} files with the first key.")
+        n_pieces, unread = reseal_partial_files()
+        unreadable += unread
+        if n_pieces:
+            self.stdout.write(f"Sealed {n_pieces} pieces of unfinished uploads with it.")
         try:
             n_secrets = reseal_secrets()
         except StorageError as error:
