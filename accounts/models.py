@@ -105,11 +105,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     Attributes:
         is_program: a token stands for the user in this request.
         emergency_until: what this request shows is open to the user by an emergency access that
-            ends then.
+            ends then; emergency_subject_id: to whom.
     """
 
     is_program = False
     emergency_until: datetime | None = None
+    emergency_subject_id: uuid.UUID | None = None
 
     class Role(models.TextChoices):
         CLINICIAN = "clinician", _("Clinician")

@@ -33,7 +33,7 @@ def get_for_user_or_404(
     """Return the row, if the user may open it.
 
     Where an emergency access is what opens it, `user.emergency_until` says so from then on: every
-    page of the request shows it.
+    page of the request shows it, and offers to end it.
 
     Args:
         source: an owned model, or a query on one (with `select_related`, say).
@@ -55,17 +55,18 @@ def get_for_user_or_404(
         raise Http404 from error
     if row is None:
         raise Http404
-    if not _may_open(rows, user, row.pk):
+    if not _may_open(rows, user, row):
         raise _explain_refusal(rows, user, row)
     return row
 
 
-def _may_open(rows: "OwnedQuerySet[M]", user: User, pk: UUID) -> bool:
-    visible = rows.visible_to(user).filter(pk=pk)
+def _may_open(rows: "OwnedQuerySet[M]", user: User, row: M) -> bool:
+    visible = rows.visible_to(user).filter(pk=row.pk)
     if user.role != User.Role.CLINICIAN:
         return visible.exists()
     for emergency_until in visible.values_list(rows.emergency_end_for(user), flat=True)[:1]:
-        user.emergency_until = emergency_until or user.emergency_until
+        if emergency_until:
+            user.emergency_until, user.emergency_subject_id = emergency_until, _find_subject(row)
         return True
     return False
 
@@ -76,8 +77,7 @@ def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, row: M) -> Permission
             "You are not in this patient’s care team. "
             "An administrator of your organization can let you in."
         )
-        path = ".".join(filter(None, (*row.subject_path.split("__"), "pk")))
-        return OutsideCareError(sentence, attrgetter(path)(row))
+        return OutsideCareError(sentence, _find_subject(row))
     return PermissionDenied(_("Your role does not include this kind of subject."))
 
 
@@ -85,3 +85,10 @@ def _all(model: type[M]) -> "OwnedQuerySet[M]":
     rows = model._default_manager.all()
     assert isinstance(rows, OwnedQuerySet)
     return rows
+
+
+def _find_subject(row: M) -> UUID:
+    """Return the id of the person whose row it is."""
+    path = ".".join(filter(None, (*row.subject_path.split("__"), "pk")))
+    subject_id: UUID = attrgetter(path)(row)
+    return subject_id

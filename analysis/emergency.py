@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
-from analysis.care import CareError
+from analysis.care import CareError, revoke_grant
 from analysis.models import AccessGrant, Subject
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,15 @@ def take_access(subject: Subject, clinician: User, reason: str, page_url: str) -
         )
         transaction.on_commit(lambda: _tell_administrators(grant, page_url))
     return grant
+
+
+def end_access(subject: Subject, clinician: User) -> bool:
+    """End the clinician's own running access before its time; False if there is none."""
+    running = AccessGrant.objects.in_force().filter(
+        subject=subject, user=clinician, is_emergency=True
+    )
+    # Each one: it stays on record, with who ended it.
+    return any([revoke_grant(grant, clinician) for grant in running])
 
 
 def review_access(grant: AccessGrant, admin: User) -> bool:

@@ -65,6 +65,7 @@ urlpatterns = [
     path("grants/<uuid:pk>/revoke/", care.revoke, name="access_grant_revoke"),
     path("people/emergency/", emergency.find, name="emergency_search"),
     path("people/<uuid:pk>/emergency/", emergency.take, name="emergency"),
+    path("people/<uuid:pk>/emergency/end/", emergency.end, name="emergency_end"),
     path("emergency-accesses/", emergency.list_accesses, name="emergency_accesses"),
     path("emergency-accesses/switch/", emergency.switch, name="emergency_switch"),
     path("grants/<uuid:pk>/review/", emergency.review, name="emergency_review"),

@@ -76,6 +76,7 @@ AUDITED: Final = {
     "analysis:access_grant_revoke": Audited("access grant"),
     "analysis:emergency_search": Audited("subject", post=READ, answers_in_place=True),
     "analysis:emergency": Audited("subject", post="emergency"),
+    "analysis:emergency_end": Audited("subject"),
     "analysis:emergency_accesses": Audited("access grant"),
     "analysis:emergency_switch": Audited("organization"),
     "analysis:emergency_review": Audited("access grant"),

@@ -73,6 +73,18 @@ def take(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def end(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """End the own access to a patient before its time; administrators still review it."""
+    subject = emergency.get_patient_or_404(request.user, pk)
+    if emergency.end_access(subject, request.user):
+        messages.success(request, _("Your emergency access has ended."))
+    else:
+        messages.info(request, _("This access had ended already."))
+    return redirect("analysis:subjects")
+
+
+@login_required
 @require_safe
 def list_accesses(request: SignedInRequest) -> HttpResponse:
     """What administrators review: who opened whom, why and when."""

@@ -102,6 +102,7 @@ ROUTES = {
     "analysis:access_grant_revoke": Route(OF_ADMINISTRATOR, "grant", ("post",)),
     "analysis:emergency_search": Route(OF_ANY_CLINICIAN, methods=FORM),
     "analysis:emergency": Route(OF_CLINICIANS_OF_THE_HOUSE, "subject", FORM),
+    "analysis:emergency_end": Route(OF_CLINICIANS_OF_THE_HOUSE, "subject", ("post",)),
     "analysis:emergency_accesses": Route(OF_SOME_ADMINISTRATOR),
     "analysis:emergency_switch": Route(OF_SOME_ADMINISTRATOR, methods=("post",)),
     "analysis:emergency_review": Route(OF_ADMINISTRATOR, "emergency", ("post",)),

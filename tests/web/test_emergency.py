@@ -214,3 +214,27 @@ def test_a_file_of_the_patient_opens_too(take, sign_in, erin, visit):
     assert sign_in(erin).get(url).status_code == 403
     take()
     assert sign_in(erin).get(url).status_code == 200
+
+
+def test_who_took_it_ends_it_early(take, sign_in, erin, dana, patient, visit):
+    take()
+    browser, end = sign_in(erin), reverse("analysis:emergency_end", args=(patient.pk,))
+    for page in (patient.get_absolute_url(), visit.get_absolute_url()):
+        assert f'action="{end}"' in read(browser.get(page))
+    assert "Your emergency access has ended." in read(browser.post(end, follow=True))
+    grant = AccessGrant.objects.get()
+    assert grant.revoked_by == erin
+    entry = AuditEntry.objects.filter(action="change").latest("pk")
+    assert (entry.actor_id, entry.object_id, entry.outcome) == (erin.pk, patient.pk, "done")
+    assert browser.get(patient.get_absolute_url()).status_code == 403
+    assert "This access had ended already." in read(browser.post(end, follow=True))
+    assert "1 to review" in read(sign_in(dana).get(ACCESSES))
+
+
+def test_nobody_ends_the_access_of_somebody_else(take, sign_in, alice, erin, patient):
+    take()
+    sign_in(alice).post(reverse("analysis:emergency_end", args=(patient.pk,)))
+    assert AccessGrant.objects.get().revoked_at is None
+    make_grant(patient, alice)
+    sign_in(alice).post(reverse("analysis:emergency_end", args=(patient.pk,)))
+    assert AccessGrant.objects.get(is_emergency=False).revoked_at is None
