@@ -9,7 +9,8 @@ import yaml
 from emosense_client import records
 
 DOCS = Path(__file__).parents[2] / "docs"
-SCHEMAS = yaml.safe_load((DOCS / "openapi.yaml").read_text())["components"]["schemas"]
+DOCUMENT = yaml.load((DOCS / "openapi.yaml").read_text(), yaml.CSafeLoader)
+SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
 @pytest.mark.parametrize("name", [name for name in records.__all__ if name in SCHEMAS])
