@@ -12,6 +12,7 @@ from accounts.models import ApiToken
 from analysis.api import idempotency, sparse
 from analysis.api.conditional import answer_conditionally, require_match
 from analysis.api.deprecation import Deprecation, state_deprecation
+from analysis.api.filters import Filterable, refuse_unknown
 from analysis.api.throttling import state_limits
 from analysis.api.within import is_within
 from analysis.models import StoredAnswer
@@ -30,11 +31,14 @@ class Conventional(APIView):
 
     Attributes:
         required_scopes: by method, where it is not the default of `permissions`.
+        query_parameters: by method, what may stand behind the question mark besides `fields`; None
+            where that is not ours to say. Lists declare theirs as filters.
         is_sparse: whether `?fields=` is understood; False where the answer is no object.
         deprecation: since when the address should not be used any more, and until when it is there.
     """
 
     required_scopes: ClassVar[dict[str, str]] = {}
+    query_parameters: ClassVar[dict[str, tuple[str, ...]] | None] = {}
     is_sparse: ClassVar[bool] = True
     deprecation: ClassVar[Deprecation | None] = None
     _stored_answer: StoredAnswer | None = None
@@ -51,6 +55,7 @@ class Conventional(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self._refuse_unknown(request)
         if request.method in CHANGES and "If-Match" in request.headers:
             self._lock_row()
             require_match(request)
@@ -71,6 +76,23 @@ class Conventional(APIView):
     def check_throttles(self, request: Request) -> None:
         if not is_within(request):
             super().check_throttles(request)
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether the answer is an object, or a list of them, some of whose fields one may want."""
+        return False
+
+    def _refuse_unknown(self, request: Request) -> None:
+        """Refuse a parameter that nothing reads: misspelled, it would answer something else."""
+        method = "GET" if request.method == "HEAD" else request.method or "GET"
+        is_list = isinstance(self, Filterable) and getattr(self, "action", None) == "list"
+        # A list's own filters refuse what they do not know.
+        if self.query_parameters is None or is_list or method == "OPTIONS":
+            return
+        known = self.query_parameters.get(method, ())
+        if self.has_fields:  # changes answer whole, whatever is asked for
+            known = (*known, sparse.PARAMETER)
+        refuse_unknown(request, known)
 
     def _lock_row(self) -> None:
         rows, pk = getattr(self, "rows", None), self.kwargs.get("pk")

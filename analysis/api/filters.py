@@ -3,6 +3,7 @@
 A misspelled filter that is silently ignored would answer with every row there is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -49,9 +50,8 @@ class DeclaredFilters(BaseFilterBackend):
                 except ValidationError as error:
                     errors[name] = error.detail  # type: ignore[assignment]  # one field: a list
             elif name not in (*self.page_parameters, *self.other_parameters):
-                known = ", ".join((*declared, *self.other_parameters, *self.page_parameters))
-                sentence = f"There is no such parameter here. Known: {known}."
-                errors[name] = [ErrorDetail(sentence, "unknown_parameter")]
+                known = (*declared, *self.other_parameters, *self.page_parameters)
+                errors[name] = [_describe_unknown(known)]
         if errors:
             raise ValidationError(errors)
         return queryset.filter(**lookups)
@@ -77,6 +77,23 @@ class DeclaredFilters(BaseFilterBackend):
         orderings = {"type": "string", "enum": list(declarations.orderings)}
         orderings["default"] = declarations.orderings[0]
         return [*parameters, _parameter("ordering", "Order of the list.", orderings)]
+
+
+def refuse_unknown(request: Request, known: Iterable[str]) -> None:
+    """Refuse the parameters of a request that are not among the known ones.
+
+    Raises:
+        ValidationError: on each that is unknown.
+    """
+    known = tuple(known)
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise ValidationError({name: [_describe_unknown(known)] for name in unknown})
+
+
+def _describe_unknown(known: Iterable[str]) -> ErrorDetail:
+    names = ", ".join(known) or "none"
+    return ErrorDetail(f"There is no such parameter here. Known: {names}.", "unknown_parameter")
 
 
 def _declarations(view: APIView) -> Filterable:

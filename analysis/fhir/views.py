@@ -35,6 +35,8 @@ class FhirView(Conventional):
 
     schema = None
     is_sparse: ClassVar[bool] = False
+    # FHIR lets a server pass over what it does not know, and says in the answer what it read.
+    query_parameters: ClassVar[None] = None
     # Who asks for plain JSON gets it, under FHIR's name too.
     renderer_classes = (FhirRenderer, JSONRenderer)
 

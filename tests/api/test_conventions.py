@@ -9,8 +9,9 @@ from accounts.scopes import ALL_SCOPES
 from accounts.tokens import create_token
 from analysis.api import urls
 from analysis.api.conventions import Conventional
-from tests.api.expectations import expect_problem
+from tests.api.expectations import expect_problem, field_codes
 from tests.api.scope_table import OPEN, OTHERS
+from tests.factories import make_subject
 
 NEVER = "00000000-0000-4000-8000-00000000dead"
 VIEWS = {p.name: p for p in urls.urlpatterns if p.name not in ("swagger", "redoc")}
@@ -120,3 +121,21 @@ def test_posts_that_make_something_say_that_they_may_be_repeated(operations):
 def test_times_are_utc(operations, api, alice):
     body = api(alice).get("/api/v1/tokens/").json()["results"][0]
     assert body["created_at"].endswith("Z")
+
+
+def test_a_parameter_that_nothing_reads_is_refused(api, alice, operations):
+    client = api(alice)
+    for name in operations:
+        method, path = name.split()
+        answer = getattr(client, method)(fill(path) + "?feilds=id")
+        # A list learns first whether its object is there.
+        assert answer.status_code in (400, 403, 404), name
+        if answer.status_code == 400:
+            assert "unknown_parameter" in answer.content.decode(), name
+
+
+@pytest.mark.parametrize("path", ["me/", "subjects/{}/", "subjects/{}/history/", "retention/"])
+def test_a_misspelled_parameter_of_an_object_is_refused(api, dana, alice, path):
+    url = "/api/v1/" + path.format(make_subject(alice).pk)
+    body = expect_problem(api(dana).get(url + "?feilds=id"), 400, "validation_failed")
+    assert field_codes(body) == {"feilds": "unknown_parameter"}

@@ -26,6 +26,13 @@ def test_a_report_comes_as_a_file(api, alice, report):
     expect_problem(api(alice).get(url + "docx/"), 404, "not_found")
 
 
+@pytest.mark.parametrize(("form", "begin"), [("pdf", b"%PDF-"), ("png", b"\x89PNG")])
+def test_a_report_comes_as_a_page_and_as_a_picture(api, alice, report, form, begin):
+    answer = api(alice).get(f"/api/v1/reports/{report.pk}/exports/{form}/")
+    assert answer.content.startswith(begin)
+    assert f".{form}" in answer["Content-Disposition"]
+
+
 def test_a_history_comes_as_a_file(api, alice, report):
     url = f"/api/v1/subjects/{report.session.subject_id}/exports/"
     assert api(alice).get(url + "csv/").status_code == 200
@@ -38,6 +45,8 @@ def test_a_study_comes_as_a_table(api, bob):
     assert table.status_code == 200
     assert b"".join(table.streaming_content).startswith(b"\xef\xbb\xbf")
     assert api(bob).get(url + "participants.parquet/").status_code == 200
+    workbook = api(bob).get(url + "participants.xlsx/")
+    assert b"".join(workbook.streaming_content).startswith(b"PK\x03\x04")
     expect_problem(api(bob).get(url + "moments.docx/"), 404, "not_found")
     expect_problem(api(bob).get(url + "moments.csv/?grup=1"), 400, "validation_failed")
 

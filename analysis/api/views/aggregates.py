@@ -1,6 +1,6 @@
 """`/studies/{id}/aggregates/`: the numbers of the dashboard, under the dashboard's filters."""
 
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -9,6 +9,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analysis.api.filters import refuse_unknown
 from analysis.api.serializers.aggregates import AggregatesSerializer
 from analysis.api.views.resources import OwnedViewSet
 from analysis.cohort.aggregates import describe_study
@@ -40,6 +41,9 @@ class AggregatesViewSet(OwnedViewSet[Study]):
 
     rows = Study.objects.all()
     serializer_class = AggregatesSerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {
+        "GET": tuple(parameter.name for parameter in FILTERS)
+    }
 
     @extend_schema(summary="Read the aggregates of a study", parameters=[*FILTERS])
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -60,10 +64,7 @@ def require_known(request: Request, *others: str) -> None:
         ValidationError: on the parameter; also where its value makes no sense.
     """
     known = [parameter.name for parameter in FILTERS]
-    for name in request.query_params:
-        if name not in (*known, *others, "fields"):
-            sentence = f"There is no such parameter here. Known: {', '.join(known)}."
-            raise ValidationError({name: [ErrorDetail(sentence, "unknown_parameter")]})
+    refuse_unknown(request, (*known, *others, "fields"))
     kept = read_filter(request._request.GET)
     for name in ("kind", "since", "until", "emotion", "first", "second"):
         if request.query_params.get(name) and not getattr(kept, name):

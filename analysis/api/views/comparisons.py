@@ -1,7 +1,7 @@
 """`/subjects/{id}/comparison/` and `/studies/comparison/`: two sessions, or two studies."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -33,6 +33,7 @@ class SessionComparisonViewSet(OwnedViewSet[Subject]):
 
     rows = Subject.objects.all()
     serializer_class = SessionComparisonSerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"GET": ("first", "second")}
 
     @extend_schema(summary="Compare two sessions of a subject", parameters=[SessionPairSerializer])
     def retrieve(self, request: Request, pk: UUID) -> Response:
@@ -51,6 +52,9 @@ class StudyComparisonViewSet(SparseView, GenericViewSet[Study]):
     """Two studies."""
 
     serializer_class = StudyComparisonSerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {
+        "GET": ("first", "second", "threshold")
+    }
 
     @extend_schema(summary="Compare two studies", parameters=[StudyPairSerializer])
     def retrieve(self, request: Request) -> Response:

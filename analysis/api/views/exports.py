@@ -56,6 +56,7 @@ class _ExportViewSet(OwnedViewSet[M]):
 
     required_scopes: ClassVar[dict[str, str]] = {"GET": str(Scope.EXPORT)}
     renderer_classes = (FileRenderer,)
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"GET": ("bom",)}
     is_sparse: ClassVar[bool] = False
 
 
@@ -112,6 +113,9 @@ class StudyExportViewSet(_ExportViewSet[Study]):
     """A study's moments or participants as a table, under the dashboard's filters."""
 
     rows = Study.objects.select_related("organization")
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {
+        "GET": ("bom", *(parameter.name for parameter in FILTERS))
+    }
 
     @extend_schema(
         summary="Export a table of a study",

@@ -36,6 +36,7 @@ class HistoryViewSet(OwnedViewSet[Subject]):
 
     rows = Subject.objects.all()
     serializer_class = HistorySerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"GET": ("context", "since", "until")}
 
     @extend_schema(
         summary="Read the history of a subject",

@@ -25,6 +25,7 @@ class SchemaView(Conventional, SpectacularAPIView):
     """OpenAPI 3 as YAML, or as JSON with `?format=json`."""
 
     is_sparse: ClassVar[bool] = False
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"GET": ("format", "lang")}
     authentication_classes = [ApiTokenAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated]
 

@@ -44,6 +44,7 @@ class StudyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSe
 
     rows = Study.objects.prefetch_related("groups")
     serializer_class = StudySerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"DELETE": ("confirm", "reason")}
     filters: ClassVar[dict[str, Filter]] = {
         "purpose": Filter("purpose", serializers.ChoiceField(Study.Purpose.choices), "Purpose."),
         "product": Filter("product", serializers.CharField(max_length=200), "The exact product."),
@@ -114,6 +115,7 @@ class ParticipantViewSet(
 
     rows = Participant.objects.select_related("subject", "group").prefetch_related("answers")
     serializer_class = ParticipantSerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"DELETE": ("recordings",)}
     filters: ClassVar[dict[str, Filter]] = {
         "group": Filter("group__name", serializers.CharField(max_length=100), "Name of the group."),
         "code": Filter("subject__code", serializers.CharField(max_length=64), "The exact code."),

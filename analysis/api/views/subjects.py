@@ -32,6 +32,7 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
 
     rows = Subject.objects.all()
     serializer_class = SubjectSerializer
+    query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"DELETE": ("confirm", "reason")}
     filters: ClassVar[dict[str, Filter]] = {
         "kind": Filter("kind", serializers.ChoiceField(Subject.Kind.choices), "Kind of subject."),
         "code": Filter("code", serializers.CharField(max_length=64), "The exact code."),
