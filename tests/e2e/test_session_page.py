@@ -147,10 +147,12 @@ def show_read_clip(page, site, session_url) -> None:
     session_id = session_url.rstrip("/").split("/")[-1]
     site.run(
         "from analysis.models import Session\n"
-        "from tests.factories import make_report, make_voice_reading\n"
+        "from tests.factories import make_artifact, make_report, make_voice_reading\n"
+        "from tests.media import make_wav\n"
         f"session = Session.objects.get(pk='{session_id}')\n"
         "session.recordings.update(status='done', duration_s=2.0)\n"
         "make_voice_reading(session.recordings.get(), end_s=2.0)\n"
+        "make_artifact(session.recordings.get(), 'playback', make_wav(2.0), 'audio/wav')\n"
         "make_report(session)"
     )
     page.goto(f"{session_url}report/")

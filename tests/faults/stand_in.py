@@ -1,7 +1,7 @@
 """The product's Celery application and its door for gunicorn, with every message sent twice.
 
-The models are played: a picture's width says which session it belongs to, and so what is seen in
-it. Everything else is the real thing, in real processes.
+The models are played (`expressions.py`). Everything else is the real thing, in real processes; the
+process of the tests must not import this.
 """
 
 import os
@@ -16,21 +16,13 @@ from PIL import Image
 from analysis import inference
 from emosense_site.celery import app
 from emosense_site.wsgi import application
-from ml.labels import EMOTIONS
 from ml.types import ImageReading
+from tests.faults.expressions import FIRST_WIDTH, expect_probabilities
 from tests.readings import fuse_by_mean, make_face, make_image_reading
 
 __all__ = ("app", "application")
 
 READING_S = 0.05
-FIRST_WIDTH = 100
-
-
-def expect_probabilities(number: int) -> tuple[float, ...]:
-    """What is seen in every picture of the session with this number; of no other the same."""
-    top = 0.3 + 0.005 * number
-    rest = (1 - top) / (len(EMOTIONS) - 1)
-    return tuple(top if i == number % len(EMOTIONS) else rest for i in range(len(EMOTIONS)))
 
 
 def read_recording(

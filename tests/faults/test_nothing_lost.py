@@ -21,8 +21,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests.faults.expressions import FIRST_WIDTH, expect_probabilities
 from tests.faults.servers import PostgresServer, RedisServer, SmallDisk, find_free_port
-from tests.faults.stand_in import FIRST_WIDTH, expect_probabilities
 from tests.media import make_picture
 from tests.tasks.installation import Installation, kill_group, wait_until
 

@@ -167,7 +167,7 @@ def test_a_session_deleted_while_it_is_read_harms_nobody(chain):
     assert chain.wait_for(neighbour, "done")["attempts"] == 1
     assert chain.describe(pk) is None
     media = [path for path in (chain.folder / "media").rglob("*") if path.is_file()]
-    assert len(media) == 2  # the neighbour's photo and its preview
+    assert len(media) == 3  # the neighbour's photo, its preview and its copy without metadata
     assert "Traceback" not in chain.log
 
 
