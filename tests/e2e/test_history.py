@@ -36,7 +36,9 @@ def count_rows(page) -> int:
 def test_drag_zooms_and_the_address_keeps_it(page, patient_url):
     page.goto(patient_url)
     assert count_rows(page) == 10
-    box = page.locator("[data-plot]").bounding_box()
+    plot = page.locator("[data-plot]")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
     y = box["y"] + 60
     page.mouse.move(box["x"] + 0.6 * box["width"], y)
     page.mouse.down()
