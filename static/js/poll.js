@@ -18,6 +18,7 @@ export function keepFresh(container, onChange) {
   let timer = 0;
   let delay = FAST_MS;
   let isAsking = false;
+  let isAskedAgain = false;
 
   const pace = () => container.firstElementChild?.dataset.pace ?? "stop";
 
@@ -29,7 +30,11 @@ export function keepFresh(container, onChange) {
   }
 
   async function ask() {
-    if (isAsking) return;
+    // What is on its way may not know yet what has happened since.
+    if (isAsking) {
+      isAskedAgain = true;
+      return;
+    }
     isAsking = true;
     try {
       const response = await fetch(container.dataset.url, { headers: { "X-Fragment": "status" } });
@@ -47,6 +52,11 @@ export function keepFresh(container, onChange) {
       if (!(error instanceof TypeError)) throw error;
     } finally {
       isAsking = false;
+    }
+    if (isAskedAgain) {
+      isAskedAgain = false;
+      ask();
+      return;
     }
     plan();
   }

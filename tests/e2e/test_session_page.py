@@ -94,6 +94,26 @@ def test_the_focus_stays_where_it_was(page, site, session_url):
     expect(delete).to_be_focused()
 
 
+def test_what_arrives_while_the_page_asks_is_shown(page, session_url):
+    page.goto(session_url)
+    held = []
+
+    def hold_the_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/status/", hold_the_first)
+    upload(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"some words"})
+    expect(page.get_by_text("“notes.txt” is a text file")).to_be_visible()
+    upload(page, clip())
+    expect(page.get_by_text("“voice.wav” was taken")).to_be_visible()
+    [(route, old_answer)] = held
+    route.fulfill(response=old_answer)
+    expect(page.get_by_text("Waiting")).to_be_visible()
+
+
 def test_files_can_be_dropped(page, session_url):
     page.goto(session_url)
     content = json.dumps(list(make_wav(0.2)))
