@@ -17,13 +17,14 @@ FULL := $(VENV)/.full-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo load-demo test bench bench-study bench-load fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
+.PHONY: help run demo load-demo test test-all bench bench-study bench-load fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
 
 help:
 	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
 	@echo 'make load-demo  fill the database with made-up people (ARGS=--renew to make them anew)'
 	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
 	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
+	@echo 'make test-all  with the tests that take too long for every change'
 	@echo 'make check   everything that CI checks'
 	@echo 'make bench   server time of the large pages on PostgreSQL'
 	@echo 'make bench-study  the same for a study with a million readings'
@@ -64,6 +65,12 @@ load-demo: $(SERVE)
 
 # A module's tests stay together, because they share what is dear to make.
 test: $(FULL)
+	$(BIN)/python -m pytest -rfEs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
+	  --no-loadscope-reorder -m "not exhaustive" $(ARGS)
+
+# With what takes too long for every change: training that is killed and resumed, servers that are
+# killed, every page in every guise.
+test-all: $(FULL)
 	$(BIN)/python -m pytest -rfEs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
 	  --no-loadscope-reorder $(ARGS)
 

@@ -7,7 +7,7 @@ is; a new route is covered by its line there. What is no page of ours is named i
 import base64
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -59,6 +59,8 @@ PASSWORDS = {
 # Who opens a page: the first of them to whom the table opens it.
 ROLES = {"alice": "clinician", "bob": "product", "dana": "admin"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# Each width and each colour scheme once.
+GUISES = {"wide, light": (WIDE, "light"), "narrow, dark": (NARROW, "dark")}
 # One row of each noun: a patient with a long history, a session with face and voice.
 FIND_ROWS = """
 from accounts.consent_texts import begin_next_version, texts_of
@@ -159,7 +161,7 @@ def visit(demo, browser, states):
     """Returns a function that opens a path for a role, or for nobody, and checks what it shows."""
     contexts = []
 
-    def _visit(path: str, role: str = "") -> list[str]:
+    def _visit(path: str, role: str = "", guises: Sequence[str] = tuple(GUISES)) -> list[str]:
         context = browser.new_context(
             storage_state=states.get(role), viewport=WIDE, color_scheme="light"
         )
@@ -167,23 +169,22 @@ def visit(demo, browser, states):
         page = context.new_page()
         answer = page.goto(demo.url + path)
         assert answer.headers["content-type"].startswith("text/html"), "add it to NO_PAGES"
-        return check(page)
+        return [fault for guise in guises for fault in check(page, guise)]
 
     yield _visit
     for context in contexts:
         context.close()
 
 
-def check(page: Page) -> list[str]:
-    """What axe finds wide and light, and narrow and dark: each width and each scheme once."""
-    axe, found = Axe(), []
-    found += find_faults(axe, page, "wide, light")
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(NARROW)
-    found += find_faults(axe, page, "narrow, dark")
+def check(page: Page, guise: str) -> list[str]:
+    """What axe finds, and whether a phone has to scroll sideways."""
+    size, scheme = GUISES[guise]
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    found = find_faults(Axe(), page, guise)
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if overflow > 0:
-        found.append(f"narrow: the page is {overflow} pixels too wide")
+        found.append(f"{guise}: the page is {overflow} pixels too wide")
     return found
 
 
@@ -196,15 +197,23 @@ def find_faults(axe: Axe, page: Page, where: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page(name, visit, rows):
+# Each page in one guise at every change, its neighbour in the other; both with `make test-all`.
+@pytest.mark.parametrize(
+    ("name", "guise"),
+    [
+        pytest.param(name, guise, marks=() if (n + m) % 2 else (pytest.mark.exhaustive,))
+        for n, name in enumerate(PAGES)
+        for m, guise in enumerate(GUISES)
+    ],
+)
+def test_page(name, guise, visit, rows):
     route = ROUTES[name]
     own = {"pk": rows[route.of]} if route.of else {}
     arguments = {"token": rows["plain"]} if name == "analysis:self_report_answer" else {}
     path = reverse(name, kwargs=own | route.arguments | arguments)
     is_public = route.expected["anonymous"] != "sign in"
     role = next((role for one, role in ROLES.items() if route.expected[one] == "open"), "")
-    assert visit(path, "" if is_public else role) == []
+    assert visit(path, "" if is_public else role, [guise]) == []
 
 
 def test_a_patient_of_somebody_else(visit, rows):

@@ -125,6 +125,7 @@ def test_from_a_new_patient_to_a_history(page, working_site):
     check_files(page, "P-0100")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.no_scripts
 def test_the_same_without_scripts(page, working_site, portrait):
     sign_in(page, working_site)

@@ -81,6 +81,7 @@ def test_a_photo_is_taken_again_and_used(page, site, record, allowed):
     expect(record.get_by_role("button", name="Photo")).to_be_focused()
 
 
+@pytest.mark.exhaustive
 def test_a_voice_clip_is_recorded_with_a_pause_and_a_level(page, site, record, allowed):
     record.get_by_role("button", name="Voice").click()
     record.get_by_role("button", name="Start recording").click()
@@ -124,12 +125,14 @@ def test_a_video_with_sound_is_recorded_and_played_back(page, site, record, allo
     assert (kind, media_type) == ("video", "video/webm")
 
 
+@pytest.mark.exhaustive
 def test_refused_permission_has_its_sentence(record):
     record.get_by_role("button", name="Photo").click()
     expect(record.get_by_role("alert")).to_contain_text("was not allowed to use the camera")
     expect(record.get_by_role("button", name="Photo")).to_be_focused()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("error", "mode", "sentence"),
     [
@@ -148,6 +151,7 @@ def test_what_is_wrong_with_a_device_is_said(page, record, error, mode, sentence
     expect(record.get_by_role("alert")).to_contain_text(sentence)
 
 
+@pytest.mark.exhaustive
 def test_an_unplugged_device_keeps_what_was_recorded(page, record, allowed):
     page.evaluate(
         """() => {
@@ -167,6 +171,7 @@ def test_an_unplugged_device_keeps_what_was_recorded(page, record, allowed):
     expect(record.get_by_role("button", name="Use this clip")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_a_recording_that_did_not_arrive_is_kept(page, site, record, allowed):
     record.get_by_role("button", name="Photo").click()
     record.get_by_role("button", name="Take the photo").click()
@@ -179,6 +184,7 @@ def test_a_recording_that_did_not_arrive_is_kept(page, site, record, allowed):
     expect_taken(page, record, "photo")
 
 
+@pytest.mark.exhaustive
 def test_cancelling_lets_go_of_the_devices(page, record, allowed):
     record.get_by_role("button", name="Video", exact=True).click()
     expect(record.get_by_role("button", name="Start recording")).to_be_visible()

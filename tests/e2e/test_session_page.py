@@ -71,6 +71,7 @@ def test_upload_and_progress_without_reloading(page, site, session_url):
     assert page.evaluate("window.isTheSamePage")
 
 
+@pytest.mark.exhaustive
 def test_it_stops_asking_when_all_is_read(page, site, session_url):
     page.goto(session_url)
     asked: list[str] = []
@@ -114,6 +115,7 @@ def test_what_arrives_while_the_page_asks_is_shown(page, session_url):
     expect(page.get_by_text("Waiting")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_files_can_be_dropped(page, session_url):
     page.goto(session_url)
     content = json.dumps(list(make_wav(0.2)))
@@ -144,6 +146,7 @@ def test_a_lost_connection_is_said(page, context, session_url):
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+@pytest.mark.exhaustive
 def test_signed_out_meanwhile_leads_to_signing_in(page, context, session_url):
     page.goto(session_url)
     context.clear_cookies(name="session")
@@ -151,6 +154,7 @@ def test_signed_out_meanwhile_leads_to_signing_in(page, context, session_url):
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_too_much_at_once_is_said_in_words(page, session_url):
     page.goto(session_url)
     refusal = "This is too much at once: at most 600 MB are taken."
@@ -190,6 +194,7 @@ def test_a_click_in_the_chart_seeks_the_player(page, site, session_url):
     expect(page.locator("[data-now]")).to_contain_text("sadness 58")
 
 
+@pytest.mark.exhaustive
 def test_keys_and_the_rows_of_the_table_seek(page, site, session_url):
     show_read_clip(page, site, session_url)
     slider = page.get_by_role("slider", name="Position in the recording")

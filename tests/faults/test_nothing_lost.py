@@ -26,7 +26,12 @@ from tests.faults.servers import PostgresServer, RedisServer, SmallDisk, find_fr
 from tests.media import make_picture
 from tests.tasks.installation import Installation, kill_group, wait_until
 
-pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.redis,
+    pytest.mark.slow,
+    pytest.mark.exhaustive,
+]
 
 N_SESSIONS, N_EACH, N_CLIENTS = 40, 5, 4
 N_UPLOADS = N_SESSIONS * N_EACH

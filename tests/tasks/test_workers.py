@@ -75,7 +75,7 @@ class Chain(Installation):
 @pytest.fixture(
     scope="module",
     params=[
-        "laptop",
+        pytest.param("laptop", marks=pytest.mark.exhaustive),
         pytest.param("server", marks=(pytest.mark.postgres, pytest.mark.redis)),
     ],
 )

@@ -72,6 +72,7 @@ def test_odd_queries_of_studies(name, bobs, rows):
         assert bobs.get(url).status_code < 500, text[:50]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", POST)
 def test_odd_forms(name, alices, bobs, rows):
     url = address(name, rows)
@@ -102,6 +103,7 @@ def test_odd_headers(header, alices, rows):
             assert answer.status_code < 500, (name, text[:50])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data", ""])
 def test_odd_bodies(kind, alices, rows):
     # The same code reads every address's body: each meets each body, in turn as each type.

@@ -45,6 +45,7 @@ def test_loss_falls_and_files_are_written(whole):
     assert {"curves.csv", "curves.png", "recipe.json", "last.keras", "last.npz"} <= written
 
 
+@pytest.mark.exhaustive
 def test_resumed_run_ends_like_an_undisturbed_one(corpus, whole, tmp_path, monkeypatch):
     folder, history = whole
 
@@ -71,6 +72,7 @@ def test_resumed_run_ends_like_an_undisturbed_one(corpus, whole, tmp_path, monke
             np.testing.assert_allclose(first[name], second[name], rtol=2e-2, atol=2e-3)
 
 
+@pytest.mark.exhaustive
 def test_early_stopping_ends_a_run_that_no_longer_improves(corpus, tmp_path):
     recipe = replace(TINY, epochs=6, learning_rate=1e-9, patience=1)
     assert len(train_face(*corpus, tmp_path / "run", recipe)) < 6

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("jax", reason="training packages are not installed")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PROGRAM = """

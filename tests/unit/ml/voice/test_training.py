@@ -63,6 +63,7 @@ def test_a_shift_of_pitch_moves_a_tone_between_bands() -> None:
     assert loudest.min() < 8 < loudest.max()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_the_loss_falls_and_a_killed_run_ends_the_same(tmp_path: Path) -> None:
     data = build_packed()
