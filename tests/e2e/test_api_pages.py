@@ -41,6 +41,7 @@ def test_swagger_ui(visit):
     assert complaints == []
 
 
+@pytest.mark.exhaustive
 def test_redoc(visit):
     page, complaints = visit(reverse("api:redoc"))
     page.get_by_role("heading", name="Upload a file").wait_for()

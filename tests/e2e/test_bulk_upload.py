@@ -177,6 +177,7 @@ def test_what_did_not_arrive_is_sent_after_the_tab_was_closed(page, site, study)
     expect(count(page, "Done")).to_have_text("8", timeout=60_000)
 
 
+@pytest.mark.exhaustive
 def test_failed_ones_are_sent_again_and_sending_can_be_paused(page, site, study):
     page.goto(f"{site.url}/studies/{study}/upload/")
     choose(page, *(f"C-{n}_a.jpg" for n in range(40, 52)))
@@ -201,6 +202,7 @@ def test_failed_ones_are_sent_again_and_sending_can_be_paused(page, site, study)
     assert site.run(FILES.format(study=study)) == ["stored"] * 12
 
 
+@pytest.mark.exhaustive
 def test_a_paused_upload_is_read_after_it_goes_on(page, site, study):
     page.goto(f"{site.url}/studies/{study}/upload/")
     (site.folder / "hold").touch()

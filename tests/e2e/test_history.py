@@ -57,6 +57,7 @@ def test_drag_zooms_and_the_address_keeps_it(page, patient_url):
     expect(page.locator("[data-points] tbody tr")).to_have_count(10)
 
 
+@pytest.mark.exhaustive
 def test_keys_go_from_session_to_session_and_to_the_report(page, patient_url):
     page.goto(patient_url)
     newest = page.locator("[data-points] tbody tr a").first
@@ -71,6 +72,7 @@ def test_keys_go_from_session_to_session_and_to_the_report(page, patient_url):
     page.wait_for_url(f"**{address}")
 
 
+@pytest.mark.exhaustive
 def test_hover_shows_numbers_and_a_click_opens_the_report(page, patient_url):
     page.goto(patient_url)
     row = page.locator("[data-points] tbody tr").nth(4)

@@ -90,6 +90,7 @@ def test_the_same_without_scripts(page, working_site, samples):
     expect(page.get_by_role("table", name="Voice, window by window")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_by_keyboard_alone(page, working_site, samples):
     # Dialogs are caught from here on: asked for in the moment itself, one may slip through.
     page.on("filechooser", lambda dialog: None)

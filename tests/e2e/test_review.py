@@ -45,6 +45,7 @@ def save(page: Page, name: str, folder: Path) -> Path:
     return path
 
 
+@pytest.mark.exhaustive
 def test_the_emotion_is_asked_for_only_in_a_correction(page, report_url):
     page.goto(report_url)
     emotion = page.get_by_label("The expression is rather consistent with")
@@ -77,6 +78,7 @@ def test_by_keyboard_alone(page, report_url):
     expect(page.get_by_text("Corrected: expression rather consistent with fear")).to_be_visible()
 
 
+@pytest.mark.exhaustive
 def test_pdf_and_fhir_are_saved(page, report_url, tmp_path):
     page.goto(report_url)
     page.get_by_role("link", name="Take it along").click()

@@ -73,6 +73,7 @@ def test_the_demo_prints_the_report_and_nothing_else(tmp_path):
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.exhaustive
 def test_the_demo_says_why_it_failed():
     finished = run_demo("--timeout=0.1")
     assert finished.returncode != 0

@@ -115,6 +115,7 @@ def test_pages_stand_whole_although_recordings_have_no_bytes(out, settings):
     assert clara.get(reverse("analysis:subjects")).status_code == 200
 
 
+@pytest.mark.exhaustive
 def test_a_second_call_refuses_and_a_renewed_one_doubles_nothing(
     out, django_capture_on_commit_callbacks
 ):
@@ -162,6 +163,7 @@ def test_the_study_shows_every_part_of_the_dashboard(out):
     ).exists()
 
 
+@pytest.mark.exhaustive
 def test_the_study_before_can_be_compared_with_it(out):
     study = Study.objects.get(name="Release test 4.1")
     assert 25 < describe_study(study, CohortFilter()).everyone.n <= 36
