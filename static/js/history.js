@@ -2,9 +2,11 @@
 // dragging or the wheel zooms. Every number comes from the tables beneath the chart. A new stretch
 // of time is drawn by the server: the address holds it, so that it can be kept and sent.
 
-import { findNearest, hide, readPoints, select, show } from "./history_points.js";
+import { bringIntoSight, findNearest, hide, readPoints, select, show } from "./history_points.js";
 
 const DRAG_PX = 8;
+// As a share of the visible width.
+const NEWEST_AT = 0.85;
 const WHEEL_STEP = 1.25;
 const WHEEL_REST_MS = 350;
 const SHORTEST_MS = 24 * 60 * 60 * 1000;
@@ -30,8 +32,9 @@ function start() {
   };
   plot.classList.add("is-interactive");
   for (const element of history.querySelectorAll("[data-needs-script]")) element.hidden = false;
-  // The newest sessions stand at the right end, which a phone does not show at first.
-  chart.frame.scrollLeft = chart.frame.scrollWidth;
+  // A phone does not show all of it: the newest session first, with those before it.
+  const newest = chart.points.at(-1);
+  if (newest) bringIntoSight(chart, newest, NEWEST_AT);
   followPointer(chart);
   followKeys(chart);
   zoomByWheel(chart);

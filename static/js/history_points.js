@@ -36,10 +36,19 @@ export function select(chart, index) {
   chart.announcer.textContent = point.names
     .map((name, column) => `${name}: ${point.values[column]}`)
     .join("; ");
-  const { frame, plot } = chart;
-  const x = plot.getBoundingClientRect().left - frame.getBoundingClientRect().left
-    + frame.scrollLeft + point.x * plot.clientWidth;
-  if (frame.scrollWidth > frame.clientWidth) frame.scrollLeft = x - frame.clientWidth / 2;
+  bringIntoSight(chart, point, 0.5);
+}
+
+/**
+ * Scroll a chart that is wider than its frame, so that a point stands at a share of what is seen
+ * of the plot: the names of the rows cover the frame's left part.
+ */
+export function bringIntoSight({ frame, plot }, point, share) {
+  if (frame.scrollWidth <= frame.clientWidth) return;
+  const box = plot.getBoundingClientRect();
+  const x = box.left - frame.getBoundingClientRect().left + frame.scrollLeft + point.x * box.width;
+  const covered = frame.querySelector(".history-labels")?.getBoundingClientRect().width ?? 0;
+  frame.scrollLeft = x - covered - share * (frame.clientWidth - covered);
 }
 
 export function show(chart, index) {

@@ -22,6 +22,16 @@ answer = str(patient.pk)
 """
 
 
+MAKE_ONE_SESSION = """
+from accounts.models import User
+from tests.factories import make_report, make_session, make_subject
+alice = User.objects.get()
+patient = make_subject(alice)
+make_report(make_session(alice, patient))
+answer = str(patient.pk)
+"""
+
+
 @pytest.fixture
 def patient_url(site, page) -> str:
     """The page of a patient with ten sessions, with Alice signed in."""
@@ -55,6 +65,19 @@ def test_drag_zooms_and_the_address_keeps_it(page, patient_url):
     page.keyboard.press("Escape")
     page.wait_for_url(patient_url)
     expect(page.locator("[data-points] tbody tr")).to_have_count(10)
+
+
+def test_a_phone_shows_the_only_session(page, site):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, site)
+    page.goto(f"{site.url}/people/{site.run(MAKE_ONE_SESSION)}/")
+    frame = page.locator("[data-frame]").bounding_box()
+    plot = page.locator("[data-plot]").bounding_box()
+    assert plot["width"] > frame["width"]
+    share = float(page.locator("[data-points] tbody tr").get_attribute("data-x"))
+    x = plot["x"] + share * plot["width"]
+    names = page.locator("[data-frame] .history-labels").first.bounding_box()
+    assert names["x"] + names["width"] < x < frame["x"] + frame["width"]
 
 
 @pytest.mark.exhaustive
