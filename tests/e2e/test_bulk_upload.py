@@ -17,15 +17,16 @@ from tests.tasks.installation import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-MAKE_BOB = f"""
+# A company for each test: the queue shows all that a company's uploads left behind.
+MAKE_STUDY = f"""
+from uuid import uuid4
 from accounts.models import Organization, User
-house = Organization.objects.create(name="Company", kind="company", time_zone="Europe/Berlin")
-User.objects.create_user("bob@example.org", "{PASSWORD}", role="product", organization=house)
-"""
-MAKE_STUDY = """
-from accounts.models import User
 from tests.factories import make_study
-answer = str(make_study(User.objects.get(email="bob@example.org")).pk)
+name = f"bob-{{uuid4().hex}}"
+house = Organization.objects.create(name=name, kind="company", time_zone="Europe/Berlin")
+email = f"{{name}}@example.org"
+bob = User.objects.create_user(email, "{PASSWORD}", role="product", organization=house)
+answer = (email, str(make_study(bob).pk))
 """
 FILES = """
 from analysis.models import BatchFile
@@ -37,7 +38,6 @@ answer = list(BatchFile.objects.filter(batch__study="{study}").values_list("stat
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("bulk"), app="tests.tasks.stand_in_worker")
     site.migrate()
-    site.run(MAKE_BOB)
     site.start_web()
     site.start_worker("reader", "--beat")
     yield site
@@ -46,13 +46,14 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def study(site, page):
-    """The id of a new study, with Bob signed in."""
+    """The id of a new study, with the one user of its company signed in."""
+    email, pk = site.run(MAKE_STUDY)
     page.goto(site.url)
-    page.get_by_label("E-mail").fill("bob@example.org")
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Studies")).to_be_visible()
-    return site.run(MAKE_STUDY)
+    return pk
 
 
 def picture(n: int) -> bytes:

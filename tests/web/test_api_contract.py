@@ -43,7 +43,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-N_EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "1"))
+N_EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "2"))
 SEED = int(os.environ.get("CONTRACT_SEED", "1"))
 PHOTO = make_jpeg_bytes()
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -111,7 +111,7 @@ def list_faults(operation, rows, tokens: list[str]) -> list[str]:
 
     for mode, n_examples in (
         (GenerationMode.POSITIVE, N_EXAMPLES),
-        (GenerationMode.NEGATIVE, N_EXAMPLES // 2),
+        (GenerationMode.NEGATIVE, max(1, N_EXAMPLES // 2)),
     ):
         make_up(operation.as_strategy(generation_mode=mode), n_examples, ask)
     return list(faults.values())
