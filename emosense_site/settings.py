@@ -9,7 +9,7 @@ from pathlib import Path
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from emosense_site import env, logs, queueing, security
+from emosense_site import env, logs, queueing, rest, security
 
 # Lets forms and admin classes name their model, as in ModelForm[Subject], when the code runs.
 django_stubs_ext.monkeypatch()
@@ -283,56 +283,8 @@ LOGGING = logs.describe_logging(env.read_str("LOG_LEVEL", "INFO"))
 # Answers of one web process that last minutes, each of which holds one of its threads (8).
 API_EVENT_STREAMS = env.read_int("API_EVENT_STREAMS", 4, least=1)
 
-REST_FRAMEWORK = {
-    # No cookies: a page of another site cannot make a browser call the API with its session.
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.ApiTokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "analysis.api.permissions.HasScope",
-    ],
-    # No browsable API: it needs inline scripts, which the content security policy forbids.
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["analysis.api.parsers.SmallJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "analysis.api.pagination.Pages",
-    "DEFAULT_FILTER_BACKENDS": ["analysis.api.filters.DeclaredFilters"],
-    "DEFAULT_THROTTLE_CLASSES": ["analysis.api.throttling.TokenThrottle"],
-    # Per token: `number/period`, where the period is s, m, h or d.
-    "DEFAULT_THROTTLE_RATES": {
-        "requests": env.read_str("API_REQUEST_RATE", "600/m"),
-        "uploads": env.read_str("API_UPLOAD_RATE", "120/m"),
-    },
-    "DEFAULT_SCHEMA_CLASS": "analysis.api.schema.ConventionalSchema",
-    "EXCEPTION_HANDLER": "analysis.api.exceptions.problem_response",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "EmoSense API",
-    "DESCRIPTION": "Sessions, recordings and their emotion reports. Describes visible and "
-    "audible expression; is no diagnosis and no screening.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "SubjectKind": "analysis.models.Subject.Kind",
-        "RecordingKind": "analysis.models.Recording.Kind",
-        "DeliveryStatus": "analysis.models.Delivery.Status",
-        "RecordingStatus": "analysis.models.Recording.Status",
-        "BatchStatus": "analysis.models.Batch.Status",
-        "BatchFileStatus": "analysis.models.BatchFile.Status",
-        "StudyPurpose": "analysis.models.Study.Purpose",
-        "AdHocPurpose": "analysis.models.AdHocAnalysis.Purpose",
-        "UploadStatus": "analysis.models.ResumableUpload.Status",
-        "ExplanationStatus": "analysis.models.Explanation.Status",
-        "ReportState": "analysis.models.EmotionReport.State",
-        "ReviewDecision": "analysis.models.Review.Decision",
-        "ConsentKind": "analysis.models.Consent.Kind",
-        "ConsentTextKind": "accounts.models.ConsentText.Kind",
-        "OrganizationKind": "accounts.models.Organization.Kind",
-        "Role": "accounts.models.User.Role",
-        "Scope": "accounts.scopes.Scope",
-        "Emotion": "ml.labels.EMOTIONS",
-        "ProblemCode": "analysis.api.problems.CODES",
-    },
-}
+REST_FRAMEWORK = rest.describe_framework(
+    request_rate=env.read_str("API_REQUEST_RATE", "600/m"),
+    upload_rate=env.read_str("API_UPLOAD_RATE", "120/m"),
+)
+SPECTACULAR_SETTINGS = rest.SPECTACULAR_SETTINGS
