@@ -28,9 +28,10 @@ alice = User.objects.create_user("{EMAIL}", "{PASSWORD}", role="clinician", orga
 
 
 class Site(Installation):
-    """An installation with a web server; `url` is where it answers."""
+    """An installation with a web server; `url` is where it answers, `email` who signs in."""
 
     url: str
+    email: str = EMAIL
 
     def start_web(self) -> None:
         port = find_free_port()
@@ -102,7 +103,7 @@ def portrait() -> Path:
 
 def sign_in(page: Page, site: Site) -> None:
     page.goto(site.url)
-    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("E-mail").fill(site.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Patients")).to_be_visible()

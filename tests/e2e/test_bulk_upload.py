@@ -18,15 +18,19 @@ from tests.tasks.installation import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 # A company for each test: the queue shows all that a company's uploads left behind.
-MAKE_STUDY = f"""
+MAKE_BOB = f"""
 from uuid import uuid4
 from accounts.models import Organization, User
-from tests.factories import make_study
 name = f"bob-{{uuid4().hex}}"
 house = Organization.objects.create(name=name, kind="company", time_zone="Europe/Berlin")
-email = f"{{name}}@example.org"
-bob = User.objects.create_user(email, "{PASSWORD}", role="product", organization=house)
-answer = (email, str(make_study(bob).pk))
+bob = User.objects.create_user(
+    f"{{name}}@example.org", "{PASSWORD}", role="product", organization=house
+)
+answer = bob.email
+"""
+MAKE_STUDY = """
+from tests.factories import make_study
+answer = [bob.email, str(make_study(bob).pk)]
 """
 FILES = """
 from analysis.models import BatchFile
@@ -47,7 +51,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def study(site, page):
     """The id of a new study, with the one user of its company signed in."""
-    email, pk = site.run(MAKE_STUDY)
+    email, pk = site.run(MAKE_BOB + MAKE_STUDY)
     page.goto(site.url)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)

@@ -23,7 +23,7 @@ N_GOOD = 12
 def site(tmp_path_factory):
     site = Site(tmp_path_factory.mktemp("study"), app="tests.tasks.stand_in_worker")
     site.migrate()
-    site.run(MAKE_BOB)
+    site.email = site.run(MAKE_BOB)
     site.start_web()
     site.start_worker("reader", "--beat")
     yield site
@@ -32,7 +32,7 @@ def site(tmp_path_factory):
 
 def sign_in(page: Page, site: Site) -> None:
     page.goto(site.url)
-    page.get_by_label("E-mail").fill("bob@example.org")
+    page.get_by_label("E-mail").fill(site.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Studies").first).to_be_visible()
