@@ -11,11 +11,11 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit_writing
 from accounts.audit_models import SITE_CHAIN, AuditChain, AuditEntry
 
 _BATCH = 2000
@@ -44,36 +44,26 @@ class BrokenLink:
     reason: str
 
 
-def append(deed: Deed, organization_id: uuid.UUID | None) -> AuditEntry:
+def append(deed: Deed, organization_id: uuid.UUID | None) -> None:
     """Write one entry at the end of the organization's chain; of the site's without one."""
-    with transaction.atomic():
-        chain = _lock_chain(organization_id or SITE_CHAIN)
-        entry = AuditEntry(
-            chain=chain, number=chain.n_entries + 1, at=timezone.now(), **asdict(deed)
-        )
-        entry.digest = compute_digest(chain.last_digest, entry)
-        entry.save(force_insert=True)
-        chain.n_entries, chain.last_digest = entry.number, entry.digest
-        chain.save(update_fields=["n_entries", "last_digest"])
-    return entry
+    entry = AuditEntry(
+        chain_id=organization_id or SITE_CHAIN,
+        at=timezone.now(),
+        actor_id=deed.actor_id,
+        channel=deed.channel,
+        action=deed.action,
+        outcome=deed.outcome,
+        object_kind=deed.object_kind,
+        object_id=deed.object_id,
+        route=deed.route,
+        address=deed.address,
+    )
+    audit_writing.write(entry, _list_content(entry))
 
 
 def compute_digest(previous: str, entry: AuditEntry) -> str:
     """Return the SHA-256, in hexadecimal digits, that binds the entry to the one before it."""
-    content = [
-        previous,
-        str(entry.chain_id),
-        entry.number,
-        entry.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
-        _text(entry.actor_id),
-        entry.channel,
-        entry.action,
-        entry.outcome,
-        entry.object_kind,
-        _text(entry.object_id),
-        entry.route,
-        entry.address,
-    ]
+    content = [previous, str(entry.chain_id), entry.number, *_list_content(entry)]
     return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -94,12 +84,18 @@ def find_broken_link(chain: AuditChain) -> BrokenLink | None:
     return None
 
 
-def _lock_chain(chain_id: uuid.UUID) -> AuditChain:
-    chain = AuditChain.objects.select_for_update().filter(pk=chain_id).first()
-    if chain is None:
-        AuditChain.objects.get_or_create(pk=chain_id)
-        chain = AuditChain.objects.select_for_update().get(pk=chain_id)
-    return chain
+def _list_content(entry: AuditEntry) -> list[str]:
+    return [
+        entry.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+        _text(entry.actor_id),
+        entry.channel,
+        entry.action,
+        entry.outcome,
+        entry.object_kind,
+        _text(entry.object_id),
+        entry.route,
+        entry.address,
+    ]
 
 
 def _iterate(chain: AuditChain) -> Iterator[AuditEntry]:

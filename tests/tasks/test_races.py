@@ -178,6 +178,16 @@ else:
         answer = "gone"
 """
 
+NOTE = """
+from uuid import UUID
+from accounts.audit import Deed, append
+kind = 'quoted " \\\\ % ü'
+wait_for_line()
+for _ in range(20):
+    append(Deed("page", "read", "done", "analysis:subject", object_kind=kind), UUID(int=7))
+answer = "done"
+"""
+
 
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -346,3 +356,16 @@ left = [path.name for path in Path(settings.MEDIA_ROOT).glob("*/partial/*")]
 answer = [Subject.objects.count(), ResumableUpload.objects.count(), left]
 """
     assert installation.run(swept) == [0, 0, []]
+
+
+def test_entries_of_the_audit_trail_are_one_chain(installation):
+    assert run_at_once(installation, NOTE, 3) == ["done"] * 3
+    verify = """
+from uuid import UUID
+from accounts.audit import find_broken_link
+from accounts.audit_models import AuditChain
+chain = AuditChain.objects.get(pk=UUID(int=7))
+numbers = sorted(chain.entries.values_list("number", flat=True))
+answer = [find_broken_link(chain) and find_broken_link(chain).reason, numbers]
+"""
+    assert installation.run(verify) == [None, list(range(1, 61))]

@@ -14,7 +14,8 @@ OURS, THEIRS = uuid.uuid4(), uuid.uuid4()
 
 def note(organization_id=OURS, **fields) -> AuditEntry:
     given = {"channel": "page", "action": "read", "outcome": "done", "route": "analysis:subject"}
-    return append(Deed(**given | fields), organization_id)
+    append(Deed(**given | fields), organization_id)
+    return AuditEntry.objects.latest("pk")
 
 
 def change(sql: str, *values: object) -> None:
