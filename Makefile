@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run demo load-demo test test-all bench bench-study bench-load fuzz fuzz-api audit bandit messages lint types imports migrations deploy-check check format clean
 
 help:
-	@echo 'make run     start web server and worker at http://$(HOST):$(PORT)/ (PORT=… for another)'
+	@echo 'make run     start web server and worker at http://localhost:$(PORT)/ (PORT=… for another)'
 	@echo 'make load-demo  fill the database with made-up people (ARGS=--renew to make them anew)'
 	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
 	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'

@@ -82,11 +82,12 @@ def test_it_starts_reads_the_sample_and_stops_as_a_whole(installation, port):
     try:
         banner = read_banner(process)
         log = (installation.folder / "run.log").read_text()
-        assert f"http://127.0.0.1:{port}/" in banner, log
+        assert f"http://localhost:{port}/" in banner, log
         for account in ACCOUNTS:
             assert re.search(rf"{account.email}\s+{account.password}", banner)
-        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read().decode()
-        assert "Sign in" in page
+        for host in ("localhost", "127.0.0.1"):
+            page = urllib.request.urlopen(f"http://{host}:{port}/", timeout=10).read().decode()
+            assert "Sign in" in page
 
         def all_read() -> bool:
             statuses = installation.run(READ_STATUSES)

@@ -58,12 +58,11 @@ class Command(BaseCommand):
         processes.start("worker", build_worker_command(options["concurrency"]), variables)
         address = f"{options['host']}:{options['port']}"
         processes.start("web server", _build_web_command(address), variables)
-        url = f"http://{address}/"
         self.stderr.write("Starting …")
-        _wait_until_up(processes, url, started_at)
+        _wait_until_up(processes, f"http://{address}/", started_at)
         if not options["no_sample"]:
             call_command("submit_sample", stdout=self.stderr)
-        self.stdout.write(_build_banner(url))
+        self.stdout.write(_build_banner(_name_url(options["host"], options["port"])))
         self.stdout.flush()
 
     def _watch(self, processes: Processes) -> None:
@@ -107,6 +106,11 @@ def _answers(url: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
+
+
+def _name_url(host: str, port: int) -> str:
+    """Where a browser should open it: passkeys belong to a name, never to an address."""
+    return f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
 
 
 def _build_banner(url: str) -> str:
