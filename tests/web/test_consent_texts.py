@@ -1,7 +1,10 @@
 """The organization's texts: begun with a built-in one, published for good, replaced, printed."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.consent_models import PublishedTextError
 from accounts.models import ConsentText
@@ -68,3 +71,6 @@ def test_it_is_printed_with_lines_to_sign_on(sign_in, alice):
     answer = client.get(reverse("analysis:consent_text_pdf", args=(text.pk,)))
     assert answer.content.startswith(b"%PDF-")
     assert "attachment" in answer["Content-Disposition"]
+    printed = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    for words in ("Ours", "Two", "Place and date", "Signature", "No diagnosis"):
+        assert words in printed

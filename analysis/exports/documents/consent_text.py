@@ -8,8 +8,6 @@ from analysis.exports.documents.blocks import Block, paragraph
 from analysis.exports.typesetting import write_pdf
 from analysis.presentation.history_words import write_moment
 
-_LINE = "_" * 42
-
 
 def write_consent_document(text: ConsentText) -> bytes:
     """Return the text as PDF in its own language; a consent ends with lines to sign on.
@@ -29,7 +27,9 @@ def write_consent_document(text: ConsentText) -> bytes:
             "author": text.organization.name,
             "printed": gettext("Printed %(at)s") % {"at": write_moment(at)},
             "page": gettext("Page {page} of {pages}"),
-            "foot": title,
+            "foot": gettext(
+                "Describes visible and audible expression. No diagnosis and no screening."
+            ),
             "demonstration": "",
             "blocks": [*_set_body(text), *_set_signature(text)],
         }
@@ -52,4 +52,4 @@ def _set_signature(text: ConsentText) -> list[Block]:
     if text.kind != ConsentText.Kind.CONSENT:
         return []
     names = (gettext("Name"), gettext("Place and date"), gettext("Signature"))
-    return [{"kind": "facts", "rows": [[name, _LINE] for name in names]}]
+    return [{"kind": "signature", "names": list(names)}]
