@@ -1,7 +1,10 @@
 """The history in a browser: zoom, hover, keys, the way to a report, and a patient's own answers."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.e2e.conftest import sign_in
 
@@ -65,6 +68,22 @@ def test_drag_zooms_and_the_address_keeps_it(page, patient_url):
     page.keyboard.press("Escape")
     page.wait_for_url(patient_url)
     expect(page.locator("[data-points] tbody tr")).to_have_count(10)
+
+
+def test_paper_shows_what_is_said_and_nothing_to_press(page, patient_url):
+    page.emulate_media(color_scheme="dark")
+    page.goto(patient_url)
+    expect(page.get_by_text("As of")).to_be_hidden()
+    pages = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    text = " ".join(sheet.extract_text() for sheet in pages)
+    for words in ("Clinic", "As of", "no diagnosis", "Valence", "Sessions", f"1 / {len(pages)}"):
+        assert words in text
+    for words in ("New session", "Alice", "Take it along", "Record consent", "Drag across"):
+        assert words not in text
+    # Ink on white, whatever the screen looks like.
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.locator("h1").evaluate("element => getComputedStyle(element).color")
+    assert ink == "rgb(24, 34, 45)"
 
 
 def test_a_phone_shows_the_only_session(page, site):

@@ -29,7 +29,7 @@ COLOUR_BLINDNESS = {
 
 def read_theme(name: str) -> dict[str, np.ndarray]:
     """Token to sRGB in [0, 1]; the dark theme overrides the light one."""
-    light, dark = (CSS / "variables.css").read_text().split("@media (prefers-color-scheme: dark)")
+    light, dark = (CSS / "variables.css").read_text().split("(prefers-color-scheme: dark)")
     text = light if name == "light" else light + dark
     found = re.findall(r"--([\w-]+):\s*#([0-9a-f]{6})", text)
     return {
