@@ -44,7 +44,8 @@ def get_for_user_or_404(
         Http404: no such row in the user's organization. A row of another organization and a
             row that never was look alike.
         PermissionDenied: the row is of the user's organization, but not for the user's role, or
-            of a patient outside the clinician's care; the sentence says which.
+            of a patient outside the clinician's care, or of a study of which the product user is
+            no member; the sentence says which.
     """
     rows: OwnedQuerySet[M] = source if isinstance(source, OwnedQuerySet) else _all(source)
     if not isinstance(user, User):
@@ -72,13 +73,27 @@ def _may_open(rows: "OwnedQuerySet[M]", user: User, row: M) -> bool:
 
 
 def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, row: M) -> PermissionDenied:
-    if rows.for_role_of(user).filter(pk=row.pk).exists():
+    if not rows.for_role_of(user).filter(pk=row.pk).exists():
+        return PermissionDenied(_("Your role does not include this kind of subject."))
+    if user.role == User.Role.CLINICIAN:
         sentence = _(
             "You are not in this patient’s care team. "
             "An administrator of your organization can let you in."
         )
         return OutsideCareError(sentence, _find_subject(row))
-    return PermissionDenied(_("Your role does not include this kind of subject."))
+    if row.study_path is None:
+        return PermissionDenied(
+            _(
+                "This customer takes part only in studies that you are not a member of. "
+                "A member or an administrator of your organization can add you."
+            )
+        )
+    return PermissionDenied(
+        _(
+            "You are not a member of this study. "
+            "A member or an administrator of your organization can add you."
+        )
+    )
 
 
 def _all(model: type[M]) -> "OwnedQuerySet[M]":

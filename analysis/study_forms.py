@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from analysis.members import begin_membership
 from analysis.models import Study, StudyGroup
 from analysis.presentation.studies import StudyFilter
 from analysis.purposes import FORBIDDEN, explain_refusal
@@ -81,7 +83,12 @@ class StudyForm(forms.ModelForm[Study]):
             assert organization is not None, "the view refuses users without organization"
             self.instance.organization = organization
             self.instance.created_by = self.user
-        study: Study = super().save(commit)
+        assert commit, "a new study and its first member are saved together"
+        is_new = self.instance._state.adding
+        with transaction.atomic():
+            study: Study = super().save()
+            if is_new:
+                begin_membership(study, self.user)
         return study
 
 

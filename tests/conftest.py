@@ -1,8 +1,9 @@
 """What every test shares: the cast, a private media folder, and the doors to real servers.
 
 The cast: Alice is a clinician of a clinic, Bob works on products in the same organization, Dana
-administers it, and Erin is a clinician there outside the care team of Alice's patients; Charlie is
-a clinician of another organization and must see nothing.
+administers it, Erin is a clinician there outside the care team of Alice's patients, and Fay works
+on products there outside Bob's studies; Charlie is a clinician of another organization and must
+see nothing.
 """
 
 import os
@@ -103,6 +104,14 @@ def erin(clinic) -> User:
     """A clinician of Alice's organization who is in no care team."""
     return make_user(
         User.Role.CLINICIAN, email="erin@example.org", full_name="Erin Evans", organization=clinic
+    )
+
+
+@pytest.fixture
+def fay(clinic) -> User:
+    """A product user of Alice's organization who is a member of no study."""
+    return make_user(
+        User.Role.PRODUCT, email="fay@example.org", full_name="Fay Foster", organization=clinic
     )
 
 

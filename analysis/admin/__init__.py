@@ -7,7 +7,13 @@ from analysis.admin.history import EventAdmin, SelfReportAdmin, SelfReportInvita
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
 from analysis.admin.recordings import ArtifactAdmin, RecordingAdmin
 from analysis.admin.reports import EmotionReportAdmin
-from analysis.admin.studies import BatchAdmin, MarkerAdmin, ParticipantAdmin, StudyGroupAdmin
+from analysis.admin.studies import (
+    BatchAdmin,
+    MarkerAdmin,
+    ParticipantAdmin,
+    StudyGroupAdmin,
+    StudyMemberAdmin,
+)
 from analysis.admin.subjects import SessionAdmin, StudyAdmin, SubjectAdmin
 from analysis.admin.workers import WorkerHeartbeatAdmin
 
@@ -28,6 +34,7 @@ __all__ = (
     "SessionAdmin",
     "StudyAdmin",
     "StudyGroupAdmin",
+    "StudyMemberAdmin",
     "SubjectAdmin",
     "TombstoneAdmin",
     "VoiceReadingAdmin",

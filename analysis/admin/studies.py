@@ -8,8 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, OwnedAdmin, ReadOnlyInline
-from analysis.models import Answer, Batch, Marker, Participant, StudyGroup
+from analysis.models import Answer, Batch, Marker, Participant, StudyGroup, StudyMember
 from analysis.participants import take_out
+
+
+@admin.register(StudyMember)
+class StudyMemberAdmin(ComputedAdmin[StudyMember]):
+    """Who works on which study; a member may be taken out here, and joins on the study's page."""
+
+    list_display = ("study", "user", "added_by", "created_at")
+    list_filter = (ORGANIZATION_FILTER,)
+    list_select_related = ("study", "user", "added_by")
+    search_fields = ("study__name", "user__email", "user__full_name")
+    date_hierarchy = "created_at"
 
 
 @admin.register(StudyGroup)

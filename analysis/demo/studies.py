@@ -12,6 +12,7 @@ from analysis.demo.drawing import SEED
 from analysis.demo.rows import Rows, add_visit
 from analysis.demo.samples import Sample, store_samples
 from analysis.demo.study_people import PLANS, StudyPlan, Tester, draw_testers
+from analysis.members import begin_membership
 from analysis.models import Answer, Marker, Participant, Session, Study, StudyGroup, Subject
 
 _STREAM: Final = 30_000
@@ -54,6 +55,7 @@ def ensure_study(
     )
     if not is_new:
         Study.objects.filter(pk=study.pk, created_by=None).update(**fields)
+    begin_membership(study, user)
     return study
 
 

@@ -5,6 +5,7 @@ from analysis.models.care import AccessGrant, CareTeamMember, LastLook
 from analysis.models.consent import Consent
 from analysis.models.erasures import Tombstone
 from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
+from analysis.models.members import StudyMember
 from analysis.models.readings import FaceReading, VoiceReading
 from analysis.models.recordings import Artifact, Explanation, Recording
 from analysis.models.reports import EmotionReport, Review
@@ -50,6 +51,7 @@ __all__ = (
     "StoredAnswer",
     "Study",
     "StudyGroup",
+    "StudyMember",
     "StudyMoment",
     "Subject",
     "SubjectSummary",

@@ -65,6 +65,7 @@ class Consent(PurposeColumns, OwnedModel):
         STUDY = "study", _("As the study’s notice says")
 
     subject_path: ClassVar[str] = "subject"
+    study_path: ClassVar[str | None] = "study"
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CONSENT)

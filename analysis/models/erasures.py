@@ -1,18 +1,21 @@
 """What stays of those who were erased: that it was done, and nothing of whom."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from analysis.models.owned import OwnedModel
-from analysis.models.studies import StudyPartQuerySet
+from accounts.models import User
+from analysis.models.owned import OwnedModel, StudyPartQuerySet
 from analysis.models.subjects import Subject
 
 
 class TombstoneQuerySet(StudyPartQuerySet["Tombstone"]):
     """Erasures of one organization; nobody's data, so no role is asked for beyond that."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.for_role_of(user)
 
 
 class Tombstone(OwnedModel):

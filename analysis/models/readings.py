@@ -38,6 +38,7 @@ class FaceReading(OwnedModel, ProbabilityColumns):
     """One face in one frame; the box is in pixels of the upright original frame."""
 
     subject_path: ClassVar[str] = "recording__session__subject"
+    study_path: ClassVar[str | None] = "recording__session__study"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="face_readings")
     frame_index = models.PositiveIntegerField(default=0)
@@ -76,6 +77,7 @@ class VoiceReading(OwnedModel, ProbabilityColumns):
     """One window of sound, from `start_s` to `end_s`."""
 
     subject_path: ClassVar[str] = "recording__session__subject"
+    study_path: ClassVar[str | None] = "recording__session__study"
 
     recording = models.ForeignKey(
         Recording, on_delete=models.CASCADE, related_name="voice_readings"

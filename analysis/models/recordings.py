@@ -52,6 +52,7 @@ class Recording(OwnedModel):
     FINISHED = (Status.DONE, Status.NOTHING_FOUND, Status.FAILED)
 
     subject_path: ClassVar[str] = "session__subject"
+    study_path: ClassVar[str | None] = "session__study"
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="recordings")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -161,6 +162,7 @@ class Artifact(OwnedModel):
         PLAYBACK = "playback", _("Recording without metadata")
 
     subject_path: ClassVar[str] = "recording__session__subject"
+    study_path: ClassVar[str | None] = "recording__session__study"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="artifacts")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -205,6 +207,7 @@ class Explanation(OwnedModel):
         FAILED = "failed", _("Failed")
 
     subject_path: ClassVar[str] = "recording__session__subject"
+    study_path: ClassVar[str | None] = "recording__session__study"
 
     recording = models.OneToOneField(
         Recording, on_delete=models.CASCADE, related_name="explanation"

@@ -25,6 +25,7 @@ class EmotionReport(OwnedModel, ProbabilityColumns):
         FINAL = "final", _("Final")
 
     subject_path: ClassVar[str] = "session__subject"
+    study_path: ClassVar[str | None] = "session__study"
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reports")
     revision = models.PositiveIntegerField(default=1)
@@ -77,6 +78,7 @@ class Review(OwnedModel):
         REJECTED = "rejected", _("Rejected")
 
     subject_path: ClassVar[str] = "report__session__subject"
+    study_path: ClassVar[str | None] = "report__session__study"
 
     report = models.ForeignKey(EmotionReport, on_delete=models.CASCADE, related_name="reviews")
     decision = models.CharField(max_length=20, choices=Decision)

@@ -1,32 +1,15 @@
 """What a product team's study consists of besides its name: people, groups, uploads, moments."""
 
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from analysis.models.owned import OwnedModel, OwnedQuerySet
+from analysis.models.owned import OwnedModel, OwnedQuerySet, StudyPartQuerySet
 from analysis.models.readings import ProbabilityColumns
 from analysis.models.recordings import Recording
 from analysis.models.subjects import Session, Study, Subject
-
-M = TypeVar("M", bound=OwnedModel)
-
-
-class StudyPartQuerySet(OwnedQuerySet[M]):
-    """Rows of a study that are no person's: seen by whoever sees the study."""
-
-    def for_role_of(self, user: User) -> Self:
-        rows = self.in_organization_of(user)
-        return rows.none() if user.role == user.Role.CLINICIAN else rows
-
-    def visible_to(self, user: User) -> Self:
-        return self.for_role_of(user)
-
-    def emergency_end_for(self, user: User) -> models.Value:
-        return models.Value(None, output_field=models.DateTimeField())
 
 
 class StudyGroup(OwnedModel):
@@ -34,6 +17,7 @@ class StudyGroup(OwnedModel):
 
     # Nobody's row: the query above does not ask for a subject.
     subject_path: ClassVar[str] = "study"
+    study_path: ClassVar[str | None] = "study"
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="groups")
     name = models.CharField(max_length=100)
@@ -53,6 +37,7 @@ class Participant(OwnedModel):
     """A customer in a study; all of that person's recordings in it belong to one session."""
 
     subject_path: ClassVar[str] = "subject"
+    study_path: ClassVar[str | None] = "study"
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="participants")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="participations")
@@ -111,6 +96,7 @@ class Batch(OwnedModel):
         CLOSED = "closed", _("Closed")
 
     subject_path: ClassVar[str] = "study"
+    study_path: ClassVar[str | None] = "study"
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="batches")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
@@ -183,6 +169,7 @@ class Marker(OwnedModel):
     """A moment of a recording with a name, by which recordings are laid above each other."""
 
     subject_path: ClassVar[str] = "recording__session__subject"
+    study_path: ClassVar[str | None] = "recording__session__study"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="markers")
     name = models.CharField(max_length=100)

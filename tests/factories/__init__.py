@@ -30,7 +30,13 @@ from tests.factories.recordings import (
     make_voice_reading,
 )
 from tests.factories.sign_in import make_browser_session, make_passkey
-from tests.factories.studies import make_batch, make_group, make_participant, make_study
+from tests.factories.studies import (
+    make_batch,
+    make_group,
+    make_participant,
+    make_study,
+    make_study_member,
+)
 from tests.factories.webhooks import make_delivery, make_webhook
 
 __all__ = (
@@ -61,6 +67,7 @@ __all__ = (
     "make_self_report",
     "make_session",
     "make_study",
+    "make_study_member",
     "make_subject",
     "make_tombstone",
     "make_upload",

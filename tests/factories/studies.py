@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from analysis.consents import record_told
+from analysis.members import begin_membership
 from analysis.models import (
     Answer,
     Batch,
@@ -15,6 +16,7 @@ from analysis.models import (
     Session,
     Study,
     StudyGroup,
+    StudyMember,
     Subject,
 )
 
@@ -23,14 +25,22 @@ _serial = itertools.count(1)
 
 
 def make_study(user: User, **fields: Any) -> Study:
-    """A study for customer feedback whose participants were told."""
+    """A study for customer feedback whose participants were told; a product user is its member."""
     fields = {
         "name": f"Study {next(_serial)}",
         "purpose": Study.Purpose.CUSTOMER_FEEDBACK,
         "notice": "Software estimates your expression from what you record.",
         "notice_given_by": "Shown on the screen and accepted",
     } | fields
-    return Study.objects.create(organization=user.organization, **fields)
+    study = Study.objects.create(organization=user.organization, **fields)
+    begin_membership(study, user)
+    return study
+
+
+def make_study_member(study: Study, user: User, **fields: Any) -> StudyMember:
+    """A colleague in the study."""
+    fields = {"organization": study.organization} | fields
+    return StudyMember.objects.create(study=study, user=user, **fields)
 
 
 def make_group(study: Study, name: str, **fields: Any) -> StudyGroup:

@@ -1,13 +1,14 @@
 """Who may reach which address. A new route without a line here fails `test_access.py`.
 
-Six visitors come to each: nobody in particular, Alice (a clinician, whose patient it is), Bob (her
-organization's product team), Dana (its administrator), Erin (a clinician of the same organization
-outside the patient's care team) and Charlie (a clinician elsewhere).
+Seven visitors come to each: nobody in particular, Alice (a clinician, whose patient it is), Bob
+(her organization's product team, whose study it is), Dana (its administrator), Erin (a clinician
+of the same organization outside the patient's care team), Fay (of its product team, outside the
+study) and Charlie (a clinician elsewhere).
 """
 
 from dataclasses import dataclass, field
 
-VISITORS = ("anonymous", "alice", "bob", "dana", "erin", "charlie")
+VISITORS = ("anonymous", "alice", "bob", "dana", "erin", "fay", "charlie")
 
 # What a visitor meets: the thing itself, the way to sign in, "not for your role", or nothing.
 OPEN = dict.fromkeys(VISITORS, "open")
@@ -18,6 +19,7 @@ OF_ORGANIZATION = {
     "bob": "forbidden",
     "dana": "open",
     "erin": "forbidden",
+    "fay": "forbidden",
     "charlie": "hidden",
 }
 # No person's, and everybody of the house works with it.
@@ -26,16 +28,17 @@ OF_ANYBODY_INSIDE = dict.fromkeys(VISITORS, "open") | {
     "charlie": "hidden",
 }
 OF_ADMINISTRATOR = OF_ORGANIZATION | {"alice": "forbidden"}
-# Studies are the product team's: clinicians of the house may not, strangers see nothing.
-OF_PRODUCT_TEAM = {
+# A study is its members': others of the house may not, strangers see nothing.
+OF_STUDY = {
     "anonymous": "sign in",
     "alice": "forbidden",
     "bob": "open",
     "dana": "open",
     "erin": "forbidden",
+    "fay": "forbidden",
     "charlie": "hidden",
 }
-NOT_FOR_CLINICIANS = OF_PRODUCT_TEAM | {"charlie": "forbidden"}
+NOT_FOR_CLINICIANS = OF_STUDY | {"fay": "open", "charlie": "forbidden"}
 OF_ONE_USER = dict.fromkeys(VISITORS, "hidden") | {"anonymous": "sign in", "alice": "open"}
 OF_SOME_ADMINISTRATOR = dict.fromkeys(VISITORS, "forbidden") | {
     "anonymous": "sign in",
@@ -45,6 +48,7 @@ OF_ANY_CLINICIAN = dict.fromkeys(VISITORS, "open") | {
     "anonymous": "sign in",
     "bob": "forbidden",
     "dana": "forbidden",
+    "fay": "forbidden",
 }
 # Whom an emergency access is for; the care team is led to the patient.
 OF_CLINICIANS_OF_THE_HOUSE = OF_ANY_CLINICIAN | {"charlie": "hidden"}
@@ -142,38 +146,34 @@ ROUTES = {
     "analysis:recording_delete": Route(OF_ORGANIZATION, "recording", FORM),
     "analysis:studies": Route(NOT_FOR_CLINICIANS),
     "analysis:study_create": Route(NOT_FOR_CLINICIANS, methods=FORM),
-    "analysis:study": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_edit": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:study_notice": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:study_notice_print": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study": Route(OF_STUDY, "study"),
+    "analysis:study_edit": Route(OF_STUDY, "study", FORM),
+    "analysis:study_notice": Route(OF_STUDY, "study", FORM),
+    "analysis:study_notice_print": Route(OF_STUDY, "study"),
     "analysis:retention": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
-    "analysis:study_retention": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:study_archive": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:study_restore": Route(OF_PRODUCT_TEAM, "study", ("post",)),
-    "analysis:study_erase": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_erase_confirm": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:study_group_create": Route(OF_PRODUCT_TEAM, "study", ("post",)),
-    "analysis:study_group_rename": Route(OF_PRODUCT_TEAM, "group", FORM),
-    "analysis:study_group_move": Route(OF_PRODUCT_TEAM, "group", ("post",)),
-    "analysis:study_group_remove": Route(OF_PRODUCT_TEAM, "group", FORM),
-    "analysis:study_dashboard": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_drill": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_participants": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:participant_create": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:participants_import": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "analysis:study_retention": Route(OF_STUDY, "study", FORM),
+    "analysis:study_archive": Route(OF_STUDY, "study", FORM),
+    "analysis:study_restore": Route(OF_STUDY, "study", ("post",)),
+    "analysis:study_erase": Route(OF_STUDY, "study"),
+    "analysis:study_erase_confirm": Route(OF_STUDY, "study", FORM),
+    "analysis:study_group_create": Route(OF_STUDY, "study", ("post",)),
+    "analysis:study_group_rename": Route(OF_STUDY, "group", FORM),
+    "analysis:study_group_move": Route(OF_STUDY, "group", ("post",)),
+    "analysis:study_group_remove": Route(OF_STUDY, "group", FORM),
+    "analysis:study_dashboard": Route(OF_STUDY, "study"),
+    "analysis:study_drill": Route(OF_STUDY, "study"),
+    "analysis:study_participants": Route(OF_STUDY, "study"),
+    "analysis:participant_create": Route(OF_STUDY, "study", FORM),
+    "analysis:participants_import": Route(OF_STUDY, "study", FORM),
     "analysis:participants_template": Route(SIGNED_IN),
-    "analysis:participant_edit": Route(OF_PRODUCT_TEAM, "participant", FORM),
-    "analysis:participant_remove": Route(OF_PRODUCT_TEAM, "participant", FORM),
+    "analysis:participant_edit": Route(OF_STUDY, "participant", FORM),
+    "analysis:participant_remove": Route(OF_STUDY, "participant", FORM),
     "analysis:study_compare": Route(NOT_FOR_CLINICIANS),
-    "analysis:study_exports": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_summary": Route(OF_PRODUCT_TEAM, "study"),
-    "analysis:study_chart": Route(
-        OF_PRODUCT_TEAM, "study", arguments={"name": "shares", "form": "svg"}
-    ),
-    "analysis:study_export": Route(
-        OF_PRODUCT_TEAM, "study", arguments={"what": "moments", "form": "csv"}
-    ),
-    "analysis:study_recordings": Route(OF_PRODUCT_TEAM, "study"),
+    "analysis:study_exports": Route(OF_STUDY, "study"),
+    "analysis:study_summary": Route(OF_STUDY, "study"),
+    "analysis:study_chart": Route(OF_STUDY, "study", arguments={"name": "shares", "form": "svg"}),
+    "analysis:study_export": Route(OF_STUDY, "study", arguments={"what": "moments", "form": "csv"}),
+    "analysis:study_recordings": Route(OF_STUDY, "study"),
     "analysis:recording_notes": Route(OF_ORGANIZATION, "recording", FORM),
     "analysis:marker_create": Route(OF_ORGANIZATION, "clip", ("post",)),
     "analysis:marker_delete": Route(OF_ORGANIZATION, "marker", ("post",)),
@@ -188,13 +188,13 @@ ROUTES = {
     "analysis:webhook_ping": Route(OF_ADMINISTRATOR, "webhook", ("post",)),
     "analysis:webhook_remove": Route(OF_ADMINISTRATOR, "webhook", FORM),
     "analysis:delivery_resend": Route(OF_ADMINISTRATOR, "delivery", ("post",)),
-    "analysis:study_upload": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "analysis:batch": Route(OF_PRODUCT_TEAM, "batch"),
-    "analysis:batch_status": Route(OF_PRODUCT_TEAM, "batch"),
-    "analysis:batch_files": Route(OF_PRODUCT_TEAM, "batch", FORM),
-    "analysis:batch_pause": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
-    "analysis:batch_resume": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
-    "analysis:batch_close": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
+    "analysis:study_upload": Route(OF_STUDY, "study", FORM),
+    "analysis:batch": Route(OF_STUDY, "batch"),
+    "analysis:batch_status": Route(OF_STUDY, "batch"),
+    "analysis:batch_files": Route(OF_STUDY, "batch", FORM),
+    "analysis:batch_pause": Route(OF_STUDY, "batch", ("post",)),
+    "analysis:batch_resume": Route(OF_STUDY, "batch", ("post",)),
+    "analysis:batch_close": Route(OF_STUDY, "batch", ("post",)),
     "analysis:queue": Route(SIGNED_IN),
     "analysis:queue_status": Route(SIGNED_IN),
     "analysis:queue_retry": Route(SIGNED_IN, methods=("post",)),
@@ -254,8 +254,8 @@ ROUTES = {
     "api:recording-detail": Route(OF_ORGANIZATION, "recording", ("get", "patch", "delete")),
     "api:recording-markers": Route(OF_ORGANIZATION, "clip", FORM),
     "api:marker-detail": Route(OF_ORGANIZATION, "marker", ("get", "delete")),
-    "api:study-people": Route(OF_PRODUCT_TEAM, "study"),
-    "api:study-moments": Route(OF_PRODUCT_TEAM, "study"),
+    "api:study-people": Route(OF_STUDY, "study"),
+    "api:study-moments": Route(OF_STUDY, "study"),
     "api:recording-face": Route(OF_ORGANIZATION, "recording", ("put",)),
     "api:recording-channel": Route(OF_ORGANIZATION, "recording", ("put",)),
     "api:recording-requeue": Route(OF_ORGANIZATION, "recording", ("post",)),
@@ -291,20 +291,18 @@ ROUTES = {
     "api:subject-self-report": Route(
         OF_ORGANIZATION, "subject", ("get", "delete"), inner=("row", "self_report")
     ),
-    "api:study-aggregates": Route(OF_PRODUCT_TEAM, "study"),
-    "api:study-export": Route(
-        OF_PRODUCT_TEAM, "study", arguments={"table": "moments", "form": "csv"}
-    ),
+    "api:study-aggregates": Route(OF_STUDY, "study"),
+    "api:study-export": Route(OF_STUDY, "study", arguments={"table": "moments", "form": "csv"}),
     "api:report-export": Route(OF_ORGANIZATION, "report", arguments={"form": "csv"}),
     "api:subject-export": Route(OF_ORGANIZATION, "subject", arguments={"form": "csv"}),
     "api:report-detail": Route(OF_ORGANIZATION, "report"),
     "api:report-reviews": Route(OF_ORGANIZATION, "report", FORM),
     "api:report-review": Route(OF_ORGANIZATION, "reviewed", inner=("review", "review")),
     "api:study-list": Route(NOT_FOR_CLINICIANS, methods=FORM),
-    "api:study-detail": Route(OF_PRODUCT_TEAM, "study", ("get", "patch", "delete")),
-    "api:study-participants": Route(OF_PRODUCT_TEAM, "study", FORM),
+    "api:study-detail": Route(OF_STUDY, "study", ("get", "patch", "delete")),
+    "api:study-participants": Route(OF_STUDY, "study", FORM),
     "api:study-participant": Route(
-        OF_PRODUCT_TEAM,
+        OF_STUDY,
         "study",
         ("get", "patch", "delete"),
         inner=("participant", "participant"),
@@ -315,10 +313,10 @@ ROUTES = {
     "api:attention-retry": Route(SIGNED_IN, methods=("post",)),
     "api:attention-dismiss": Route(SIGNED_IN, methods=("post",)),
     "api:retention": Route(OF_SOME_ADMINISTRATOR, methods=("get", "put")),
-    "api:study-retention": Route(OF_PRODUCT_TEAM, "study", ("get", "put")),
-    "api:study-groups": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "api:group-detail": Route(OF_PRODUCT_TEAM, "group", ("get", "patch", "delete")),
-    "api:participants-import": Route(OF_PRODUCT_TEAM, "study", ("post",)),
+    "api:study-retention": Route(OF_STUDY, "study", ("get", "put")),
+    "api:study-groups": Route(OF_STUDY, "study", FORM),
+    "api:group-detail": Route(OF_STUDY, "group", ("get", "patch", "delete")),
+    "api:participants-import": Route(OF_STUDY, "study", ("post",)),
     "api:subject-import": Route(SIGNED_IN, methods=("post",)),
     "api:subject-team": Route(OF_ORGANIZATION, "subject", FORM),
     "api:team-detail": Route(OF_ORGANIZATION, "member", ("get", "delete")),
@@ -332,16 +330,16 @@ ROUTES = {
     "api:self-report-link-revoke": Route(OF_ORGANIZATION, "invitation", ("post",)),
     "api:token-list": Route(SIGNED_IN, methods=FORM),
     "api:token-detail": Route(OF_ONE_USER, "token", ("get", "delete")),
-    "api:study-batches": Route(OF_PRODUCT_TEAM, "study", FORM),
-    "api:batch-detail": Route(OF_PRODUCT_TEAM, "batch"),
-    "api:batch-files": Route(OF_PRODUCT_TEAM, "batch", FORM),
-    "api:batch-pause": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
-    "api:batch-resume": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
-    "api:batch-close": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
-    "api:batch-retry": Route(OF_PRODUCT_TEAM, "batch", ("post",)),
+    "api:study-batches": Route(OF_STUDY, "study", FORM),
+    "api:batch-detail": Route(OF_STUDY, "batch"),
+    "api:batch-files": Route(OF_STUDY, "batch", FORM),
+    "api:batch-pause": Route(OF_STUDY, "batch", ("post",)),
+    "api:batch-resume": Route(OF_STUDY, "batch", ("post",)),
+    "api:batch-close": Route(OF_STUDY, "batch", ("post",)),
+    "api:batch-retry": Route(OF_STUDY, "batch", ("post",)),
     "api:recording-events": Route(OF_ORGANIZATION, "recording"),
     "api:session-events": Route(OF_ORGANIZATION, "session"),
-    "api:batch-events": Route(OF_PRODUCT_TEAM, "batch"),
+    "api:batch-events": Route(OF_STUDY, "batch"),
     "api:analyze-list": Route(SIGNED_IN, methods=("post",)),
     "api:analyze-detail": Route(OF_ONE_USER, "ad_hoc", ("get", "delete")),
     "api:upload-list": Route(SIGNED_IN, methods=FORM),

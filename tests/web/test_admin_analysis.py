@@ -19,6 +19,7 @@ from analysis.models import (
     Recording,
     Session,
     Study,
+    StudyMember,
     VoiceReading,
     WorkerHeartbeat,
 )
@@ -38,6 +39,7 @@ from tests.factories import (
     make_self_report,
     make_session,
     make_study,
+    make_study_member,
     make_tombstone,
     make_user,
 )
@@ -106,7 +108,8 @@ def make_parts(study: Study, clip: Recording) -> tuple[object, ...]:
     """One row of everything that a study consists of."""
     group = make_group(study, "Version A")
     batch = Batch.objects.create(organization=study.organization, study=study)
-    return group, make_participant(study, group, {"age": "34"}), batch, make_marker(clip)
+    member = make_study_member(study, make_user("product", organization=study.organization))
+    return group, make_participant(study, group, {"age": "34"}), batch, make_marker(clip), member
 
 
 def page(model, name: str, *arguments) -> str:
@@ -161,8 +164,12 @@ def test_a_grant_stays_on_record(operator, dana, sign_in):
 
 
 @pytest.mark.parametrize(
-    "model", [Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, AccessGrant, Consent]
-)
+    "model",
+    [
+        Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, StudyMember, AccessGrant,
+        Consent,
+    ],
+)  # fmt: skip
 def test_what_the_product_computes_cannot_be_typed(model, operator, dana, sign_in):
     row = fill(dana)[model]
     for user in (operator, dana):

@@ -26,6 +26,7 @@ from analysis.api.serializers.studies import (
 )
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
 from analysis.erasure import erase_study
+from analysis.members import begin_membership
 from analysis.models import Participant, Study
 from analysis.models.owned import OwnedQuerySet
 from analysis.notices import StudyRefusalError
@@ -66,7 +67,9 @@ class StudyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSe
         _require_product_team(user)
         new = StudySerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        study = _save(new, organization=organization, created_by=user)
+        with transaction.atomic():
+            study = _save(new, organization=organization, created_by=user)
+            begin_membership(study, user)
         address = request.build_absolute_uri(reverse("api:study-detail", args=(study.pk,)))
         return Response(new.data, status.HTTP_201_CREATED, headers={"Location": address})
 
