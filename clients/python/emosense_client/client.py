@@ -10,10 +10,14 @@ from typing import Any, cast
 import httpx
 
 from emosense_client.records import Me
+from emosense_client.resources.base import path_of
+from emosense_client.resources.care import CareTeams, Grants, Links
+from emosense_client.resources.groups import Groups, StudyAggregates
+from emosense_client.resources.housekeeping import Attention, RetentionRules
 from emosense_client.resources.people import Consents, Sessions, Subjects
 from emosense_client.resources.programs import Tokens, Webhooks
 from emosense_client.resources.recordings import Recordings, Reports, Uploads
-from emosense_client.resources.results import Analyze, Exports, Histories, StudyAggregates
+from emosense_client.resources.results import Analyze, Exports, Histories
 from emosense_client.resources.studies import Batches, Participants, Studies
 from emosense_client.resumable import ResumableSender
 from emosense_client.transport import Patience, Settings, Transport, read_json
@@ -55,10 +59,14 @@ class Client:
         )
         self.subjects = Subjects(transport)
         self.consents = Consents(transport)
+        self.care_teams = CareTeams(transport)
+        self.grants = Grants(transport)
+        self.links = Links(transport)
         self.sessions = Sessions(transport)
         self.recordings = Recordings(transport)
         self.reports = Reports(transport)
         self.studies = Studies(transport)
+        self.groups = Groups(transport)
         self.participants = Participants(transport)
         self.batches = Batches(transport)
         self.uploads = Uploads(transport)
@@ -66,6 +74,8 @@ class Client:
         self.aggregates = StudyAggregates(transport)
         self.exports = Exports(transport)
         self.analyze = Analyze(transport)
+        self.attention = Attention(transport)
+        self.retention = RetentionRules(transport)
         self.tokens = Tokens(transport)
         self.webhooks = Webhooks(transport)
         self.resumable = ResumableSender(transport, UploadNotes(notes) if notes else None)
@@ -82,6 +92,10 @@ class Client:
     def me(self) -> Me:
         """Return whose token this is, and what it may do."""
         return cast(Me, self.request("GET", "/api/v1/me/"))
+
+    def explain(self, code: str) -> dict[str, str]:
+        """Return what a problem's `code` means, in words."""
+        return cast("dict[str, str]", self.request("GET", path_of("problems", code)))
 
     def request(
         self,

@@ -6,7 +6,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -126,6 +126,7 @@ class Transport:
         json: Any = None,
         form: Form | None = None,
         headers: Mapping[str, str] | None = None,
+        is_streamed: bool = False,
     ) -> httpx.Response:
         """Return the answer to a request, which is sent again where that does no harm.
 
@@ -134,6 +135,7 @@ class Transport:
         Args:
             path: from the root, or an address that the API gave; its host is not looked at.
             params: those that are None are left out.
+            is_streamed: leave the body for the caller to read, who closes the answer.
 
         Raises:
             ProblemError: the API refused it.
@@ -150,7 +152,9 @@ class Transport:
                 method, self.locate(path), headers=own, **content, **parts
             )
             try:
-                response = self._http.send(request)
+                response = self._http.send(request, stream=is_streamed)
+                if is_streamed and response.status_code >= 300:
+                    response.read()
             except httpx.TransportError as error:
                 n_failed += 1
                 if n_failed == self.patience.n_tries:
@@ -187,11 +191,31 @@ class Transport:
         return self._http.stream("GET", self.locate(path), headers=dict(headers), timeout=timeout)
 
     def download(self, path: str, target: Path, *, params: Mapping[str, Any] | None = None) -> None:
-        """Write an answer to a file, which is there whole or not at all."""
-        response = self.send("GET", path, params=params, headers={"Accept": "*/*"})
+        """Write an answer to a file while it comes; it is there whole or not at all.
+
+        Raises:
+            ProblemError: the API refused it.
+            UnreachableError: nobody answered, or the line broke at each try.
+        """
         partial = target.with_name(f".{target.name}.part")
-        partial.write_bytes(response.content)
-        partial.replace(target)
+        n_failed = 0
+        while True:
+            response = self.send(
+                "GET", path, params=params, headers={"Accept": "*/*"}, is_streamed=True
+            )
+            try:
+                with closing(response), partial.open("wb") as file:
+                    for part in response.iter_bytes():
+                        file.write(part)
+            except httpx.TransportError as error:
+                n_failed += 1
+                if n_failed == self.patience.n_tries:
+                    partial.unlink()
+                    raise UnreachableError(self.explain(error)) from error
+                self.wait_after(n_failed)
+                continue
+            partial.replace(target)
+            return
 
     def locate(self, path: str) -> str:
         """Return the address on our server; the token goes to no other."""

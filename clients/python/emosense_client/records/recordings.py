@@ -191,3 +191,13 @@ class Report(TypedDict):
     model_versions: dict[str, str]
     reviews: list[Review]
     computed_at: str
+
+
+class Marker(TypedDict):
+    """A moment of a recording with a name, by which recordings are laid above each other."""
+
+    id: str
+    recording: str
+    name: str
+    time_s: float
+    created_at: str

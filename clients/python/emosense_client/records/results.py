@@ -101,3 +101,12 @@ class Aggregates(TypedDict):
     comparison: dict[str, Any] | None
     strongest: list[dict[str, Any]]
     ambiguous: list[dict[str, Any]]
+
+
+class SessionComparison(TypedDict):
+    """Two sessions, how the second differs, and what makes them hard to compare."""
+
+    first: dict[str, Any] | None
+    second: dict[str, Any] | None
+    differences: list[dict[str, Any]]
+    warnings: list[str]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from emosense_client.records.names import (
     BatchFileStatus,
     BatchStatus,
     Channel,
+    Emotion,
     RecordingStatus,
     StudyPurpose,
 )
+from emosense_client.records.recordings import Probabilities
 
 
 class Study(TypedDict):
@@ -40,6 +42,56 @@ class Participant(TypedDict):
     tags: list[str]
     answers: dict[str, str]
     created_at: str
+
+
+class Group(TypedDict):
+    """A condition of a study that its participants are compared by."""
+
+    id: str
+    study: str
+    name: str
+    position: int
+    n_participants: int
+    created_at: str
+
+
+class StudyMoment(TypedDict):
+    """A few seconds of one recording, all faces and windows in it taken together."""
+
+    participant: str
+    code: str
+    recording: str
+    start_s: float
+    end_s: float
+    top_emotion: Emotion
+    probabilities: Probabilities
+    valence: float
+    strength: float
+    entropy: float
+    n_readings: int
+
+
+class PersonBehind(TypedDict):
+    """Somebody who is in a number, and the recordings that put them there."""
+
+    id: str
+    subject: str
+    code: str
+    session: str | None
+    group: str | None
+    probabilities: Probabilities
+    valence: float
+    recordings: list[dict[str, Any]]
+
+
+class StudyComparison(TypedDict):
+    """Two studies, how the second differs, and what makes them hard to compare."""
+
+    first: dict[str, Any]
+    second: dict[str, Any]
+    differences: list[dict[str, Any]]
+    n_in_both: int
+    warnings: list[str]
 
 
 class Counts(TypedDict):

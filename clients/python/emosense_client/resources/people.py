@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
-from emosense_client.records import Consent, ConsentText, Session, Subject
+from emosense_client.records import Consent, ConsentText, Import, Session, Subject
 from emosense_client.resources.base import Resource, keep_given, path_of
 
 
@@ -49,6 +49,11 @@ class Subjects(Resource):
         changes = keep_given(code=code, name=name, archived=archived)
         return cast(Subject, self._patch(path_of("subjects", subject), changes))
 
+    def import_csv(self, csv: str, *, kind: str | None = None, dry_run: bool = False) -> Import:
+        """Add everybody of a CSV table; with `dry_run`, only say what would happen."""
+        body = keep_given(csv=csv, kind=kind, dry_run=dry_run)
+        return cast(Import, self._post(path_of("subjects", "import"), body))
+
     def erase(self, subject: str, *, reason: str) -> None:
         """Erase everything of a person for good.
 
@@ -88,6 +93,9 @@ class Consents(Resource):
             Consent, self._post(path_of("consents", consent, "withdraw"), {"reason": reason})
         )
 
+    def text(self, text: str) -> ConsentText:
+        return cast(ConsentText, self._get(path_of("consent-texts", text)))
+
     def texts(self, *, kind: str | None = None, language: str | None = None) -> Pages[ConsentText]:
         """The published texts of the organization, in every version."""
         return Pages(
@@ -124,6 +132,10 @@ class Sessions(Resource):
     ) -> Session:
         body = keep_given(subject=subject, study=study, held_at=held_at, context_note=context_note)
         return cast(Session, self._post(path_of("sessions"), body))
+
+    def update(self, session: str, **changes: Any) -> Session:
+        """Correct `held_at` or `context_note`, or put it into a `study`."""
+        return cast(Session, self._patch(path_of("sessions", session), changes))
 
     def delete(self, session: str) -> None:
         """Delete a session with its recordings and reports."""

@@ -63,5 +63,8 @@ class Webhooks(Resource):
         params = keep_given(webhook=webhook, status=status, event=event)
         return Pages(self._transport, path_of("deliveries"), params)
 
+    def delivery(self, delivery: str) -> Delivery:
+        return cast(Delivery, self._get(path_of("deliveries", delivery)))
+
     def resend(self, delivery: str) -> Delivery:
         return cast(Delivery, self._post(path_of("deliveries", delivery, "resend")))

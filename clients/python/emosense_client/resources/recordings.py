@@ -11,6 +11,7 @@ from emosense_client.pages import Pages
 from emosense_client.records import (
     Explanation,
     FaceReading,
+    Marker,
     Recording,
     RecordingDetail,
     Report,
@@ -95,6 +96,24 @@ class Recordings(Resource):
         """Ask which parts of a face and which windows of a voice drove the result."""
         return cast(Explanation, self._post(path_of("recordings", recording, "explanation")))
 
+    def update(self, recording: str, **changes: Any) -> Recording:
+        """Change `note`, `tags` or both."""
+        return cast(Recording, self._patch(path_of("recordings", recording), changes))
+
+    def markers(self, recording: str) -> Pages[Marker]:
+        return Pages(self._transport, path_of("recordings", recording, "markers"), {})
+
+    def add_marker(self, recording: str, name: str, time_s: float) -> Marker:
+        """Name a moment, by which recordings are laid above each other."""
+        path = path_of("recordings", recording, "markers")
+        return cast(Marker, self._post(path, {"name": name, "time_s": time_s}))
+
+    def marker(self, marker: str) -> Marker:
+        return cast(Marker, self._get(path_of("markers", marker)))
+
+    def delete_marker(self, marker: str) -> None:
+        self._delete(path_of("markers", marker))
+
     def delete(self, recording: str) -> None:
         """Delete the file and what was read from it."""
         self._delete(path_of("recordings", recording))
@@ -123,6 +142,9 @@ class Reports(Resource):
 
     def reviews(self, report: str) -> Pages[Review]:
         return Pages(self._transport, path_of("reports", report, "reviews"), {})
+
+    def get_review(self, report: str, review: str) -> Review:
+        return cast(Review, self._get(path_of("reports", report, "reviews", review)))
 
     def review(
         self,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from emosense_client.pages import Pages
-from emosense_client.records import AdHocAnalysis, Aggregates, Event, History, SelfReport
+from emosense_client.records import AdHocAnalysis, Event, History, SelfReport, SessionComparison
 from emosense_client.resources.base import Resource, path_of
 from emosense_client.transport import Form
 
@@ -34,6 +34,13 @@ class Histories(Resource):
         path = path_of("subjects", subject, "events")
         return cast(Event, self._post(path, {"kind": kind, **fields}))
 
+    def event(self, subject: str, event: str) -> Event:
+        return cast(Event, self._get(path_of("subjects", subject, "events", event)))
+
+    def update_event(self, subject: str, event: str, **changes: Any) -> Event:
+        path = path_of("subjects", subject, "events", event)
+        return cast(Event, self._patch(path, changes))
+
     def delete_event(self, subject: str, event: str) -> None:
         self._delete(path_of("subjects", subject, "events", event))
 
@@ -44,13 +51,19 @@ class Histories(Resource):
         """Write down `phq9_answers` (nine numbers from 0 to 3), a `mood` from 0 to 10, or both."""
         return cast(SelfReport, self._post(path_of("subjects", subject, "self-reports"), answers))
 
+    def self_report(self, subject: str, self_report: str) -> SelfReport:
+        path = path_of("subjects", subject, "self-reports", self_report)
+        return cast(SelfReport, self._get(path))
 
-class StudyAggregates(Resource):
-    """A study's people taken together; fewer than five are withheld."""
+    def delete_self_report(self, subject: str, self_report: str) -> None:
+        self._delete(path_of("subjects", subject, "self-reports", self_report))
 
-    def get(self, study: str, **filters: Any) -> Aggregates:
-        """Return shares, means, course and groups; `group`, `since`, `emotion`, … as filters."""
-        return cast(Aggregates, self._get(path_of("studies", study, "aggregates"), **filters))
+    def compare(
+        self, subject: str, first: str | None = None, second: str | None = None
+    ) -> SessionComparison:
+        """Return two sessions side by side; the last two, if none are named."""
+        path = path_of("subjects", subject, "comparison")
+        return cast(SessionComparison, self._get(path, first=first, second=second))
 
 
 class Exports(Resource):

@@ -8,7 +8,15 @@ from typing import Any, cast
 
 from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
-from emosense_client.records import Batch, BatchDetail, BatchFile, Participant, Plan, Study
+from emosense_client.records import (
+    Batch,
+    BatchDetail,
+    BatchFile,
+    Import,
+    Participant,
+    Plan,
+    Study,
+)
 from emosense_client.resources.base import Resource, keep_given, path_of
 from emosense_client.transport import Form
 
@@ -43,6 +51,16 @@ class Studies(Resource):
         """Change what is given, or archive it with `archived=True`."""
         return cast(Study, self._patch(path_of("studies", study), changes))
 
+    def erase(self, study: str, *, reason: str) -> None:
+        """Erase a study for good, with everybody who is in no other; waits until it is done.
+
+        Args:
+            reason: `request`, `withdrawn`, `not_needed`, `mistake` or `law`.
+        """
+        params = {"confirm": study, "reason": reason}
+        while self._transport.send("DELETE", path_of("studies", study), params=params).content:
+            pass  # each request erases some of many people, and says how many are left
+
 
 class Participants(Resource):
     """Who takes part in a study."""
@@ -69,6 +87,21 @@ class Participants(Resource):
         """Take a customer into a study; who is missing is added, who is there is changed."""
         body = keep_given(code=code, group=group, answers=answers) | {"tags": list(tags)}
         return cast(Participant, self._post(path_of("studies", study, "participants"), body))
+
+    def update(self, study: str, participant: str, **changes: Any) -> Participant:
+        """Change `group`, `tags` or `answers`; what is left out stays."""
+        path = path_of("studies", study, "participants", participant)
+        return cast(Participant, self._patch(path, changes))
+
+    def remove(self, study: str, participant: str, *, with_recordings: bool = False) -> None:
+        """Take somebody out of a study; their recordings stay, unless they are to go too."""
+        path = path_of("studies", study, "participants", participant)
+        self._delete(path, recordings="delete" if with_recordings else "keep")
+
+    def import_csv(self, study: str, csv: str, *, dry_run: bool = False) -> Import:
+        """Enrol everybody of a CSV table; with `dry_run`, only say what would happen."""
+        path = path_of("studies", study, "participants", "import")
+        return cast(Import, self._post(path, {"csv": csv, "dry_run": dry_run}))
 
 
 class Batches(Resource):
