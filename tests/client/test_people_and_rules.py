@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from emosense_client import Patience, UnreachableError
-from tests.client.conftest import BASE_URL
+from tests.client.conftest import BASE_URL, lose_answer
 from tests.factories import make_recording, make_session, make_study, make_subject
 
 BROKEN = httpx.ReadError("Connection reset by peer")
@@ -63,6 +63,13 @@ def test_what_needs_attention(connect, alice):
     assert client.attention.retry()["queued"] == 0
     changed = client.recordings.update(str(failed.pk), note="Blurred", tags=["again"])
     assert (changed["note"], changed["tags"]) == ("Blurred", ["again"])
+
+
+def test_what_was_done_without_an_answer_is_not_done_again(connect, alice, line):
+    failed = make_recording(make_session(alice), status="failed", reason="Cannot be read.")
+    line.faults = [lose_answer]
+    assert connect(alice).attention.dismiss([str(failed.pk)]) is None
+    assert connect(alice).attention.list().first() is None
 
 
 def test_sessions_side_by_side(connect, alice):

@@ -19,14 +19,18 @@ class Attention(Resource):
         params = {"study": study, "session": session, "status": status}
         return Pages(self._transport, path_of("attention"), params)
 
-    def retry(self, recordings: Sequence[str] | None = None) -> Retried:
-        """Have these read again; all that need attention, if none are named."""
-        return cast(Retried, self._post(path_of("attention", "retry"), _name(recordings)))
+    def retry(self, recordings: Sequence[str] | None = None) -> Retried | None:
+        """Have these read again; all that need attention, if none are named.
 
-    def dismiss(self, recordings: Sequence[str] | None = None) -> int:
-        """Put these aside, or all; returns how many."""
+        Returns:
+            How many; None where it was done, but the answer was lost on its way.
+        """
+        return cast("Retried | None", self._post(path_of("attention", "retry"), _name(recordings)))
+
+    def dismiss(self, recordings: Sequence[str] | None = None) -> int | None:
+        """Put these aside, or all; returns as `retry` how many."""
         answer = self._post(path_of("attention", "dismiss"), _name(recordings))
-        return cast(int, answer["dismissed"])
+        return cast(int, answer["dismissed"]) if answer else None
 
 
 class RetentionRules(Resource):

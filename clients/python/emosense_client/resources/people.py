@@ -49,10 +49,16 @@ class Subjects(Resource):
         changes = keep_given(code=code, name=name, archived=archived)
         return cast(Subject, self._patch(path_of("subjects", subject), changes))
 
-    def import_csv(self, csv: str, *, kind: str | None = None, dry_run: bool = False) -> Import:
-        """Add everybody of a CSV table; with `dry_run`, only say what would happen."""
+    def import_csv(
+        self, csv: str, *, kind: str | None = None, dry_run: bool = False
+    ) -> Import | None:
+        """Add everybody of a CSV table; with `dry_run`, only say what would happen.
+
+        Returns:
+            What was done with each line; None where the answer was lost on its way.
+        """
         body = keep_given(csv=csv, kind=kind, dry_run=dry_run)
-        return cast(Import, self._post(path_of("subjects", "import"), body))
+        return cast("Import | None", self._post(path_of("subjects", "import"), body))
 
     def erase(self, subject: str, *, reason: str) -> None:
         """Erase everything of a person for good.

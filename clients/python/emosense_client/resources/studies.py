@@ -98,10 +98,14 @@ class Participants(Resource):
         path = path_of("studies", study, "participants", participant)
         self._delete(path, recordings="delete" if with_recordings else "keep")
 
-    def import_csv(self, study: str, csv: str, *, dry_run: bool = False) -> Import:
-        """Enrol everybody of a CSV table; with `dry_run`, only say what would happen."""
+    def import_csv(self, study: str, csv: str, *, dry_run: bool = False) -> Import | None:
+        """Enrol everybody of a CSV table; with `dry_run`, only say what would happen.
+
+        Returns:
+            What was done with each line; None where the answer was lost on its way.
+        """
         path = path_of("studies", study, "participants", "import")
-        return cast(Import, self._post(path, {"csv": csv, "dry_run": dry_run}))
+        return cast("Import | None", self._post(path, {"csv": csv, "dry_run": dry_run}))
 
 
 class Batches(Resource):
