@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "emosense_site.not_found.NotFoundMiddleware",
 ]
 TEMPLATES = [
     {

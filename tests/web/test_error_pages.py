@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.views.defaults import server_error
 
 
-def test_unknown_address_gets_the_page_for_it(db):
+@pytest.mark.parametrize("debug", [False, True])
+def test_unknown_address_gets_the_page_for_it(db, settings, debug):
+    settings.DEBUG = debug
     answer = Client().get("/no/such/page/")
     assert answer.status_code == 404
     assert "nothing at this address" in answer.content.decode()
