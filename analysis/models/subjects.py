@@ -1,6 +1,6 @@
 """Who is recorded, for which study, on which occasion."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
 from django.conf import settings
@@ -19,6 +19,8 @@ from analysis.purposes import explain_refusal
 # breaks for everybody.
 EARLIEST_SESSION: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST_SESSION: Final = datetime(2200, 1, 1, tzinfo=UTC)
+# A visit may be prepared; one this far ahead is more often a date typed wrong.
+_AHEAD: Final = timedelta(hours=1)
 
 
 class Subject(OwnedModel):
@@ -159,3 +161,8 @@ class Session(OwnedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("analysis:session", args=(self.pk,))
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Whether its date is still to come, by more than clocks differ."""
+        return self.held_at > timezone.now() + _AHEAD

@@ -1,8 +1,9 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from analysis.models import Recording, Session
 from analysis.storage import MediaStore
@@ -31,6 +32,13 @@ def test_it_works(sign_in, alice, visit):
     assert 'value="0.43"' in html
     assert "The file ends too early." in html
     assert "2 of 3 files read." in html
+
+
+@pytest.mark.parametrize(("hours", "is_said"), [(48, True), (-48, False)])
+def test_a_date_still_to_come_is_said(sign_in, alice, hours, is_said):
+    session = make_session(alice, held_at=timezone.now() + timedelta(hours=hours))
+    html = sign_in(alice).get(url_of(session)).content.decode()
+    assert ("This session lies in the future" in html) is is_said
 
 
 def test_limits_are_stated_before_the_upload(sign_in, alice, visit, settings):
