@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
@@ -52,8 +52,8 @@ class OrganizationAdmin(OrganizationScopedAdmin[Organization]):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class UserCreationForm(AdminUserCreationForm[User]):
-    """An address instead of a user name."""
+class UserCreationForm(BaseUserCreationForm[User]):
+    """An address instead of a user name, and always a password: there is no other way in."""
 
     class Meta:
         model = User
@@ -118,8 +118,7 @@ class UserAdmin(OrganizationScopedAdmin[User], DjangoUserAdmin[User]):
             {
                 "classes": ("wide",),
                 "fields": (
-                    "email", "full_name", "organization", "role",
-                    "usable_password", "password1", "password2",
+                    "email", "full_name", "organization", "role", "password1", "password2",
                 ),
             },
         ),

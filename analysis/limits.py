@@ -62,7 +62,7 @@ class UploadLimits:
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each kind of file and one for the count, for the upload page."""
         audio_length, video_length = map(
-            format_duration, (self.audio_duration_s, self.video_duration_s)
+            _format_limit, (self.audio_duration_s, self.video_duration_s)
         )
         image, audio, video = map(
             format_bytes, (self.image_bytes, self.audio_bytes, self.video_bytes)
@@ -116,6 +116,14 @@ def format_duration(seconds: float) -> str:
         "hours": minutes // 60,
         "minutes": minutes % 60,
     }
+
+
+def _format_limit(seconds: float) -> str:
+    """Return a length that was settled, mostly in whole hours: `6 hours`."""
+    hours, rest = divmod(seconds, 3600)
+    if hours >= 2 and not rest:
+        return gettext("%(n)s hours") % {"n": int(hours)}
+    return format_duration(seconds)
 
 
 def _format_tenths(tenths: int) -> str:

@@ -74,7 +74,7 @@ def describe_value(measure: str, value: Share | Mean) -> str:
         return number
     if measure == VALENCE:
         ends = {"low": format_valence(value.low), "high": format_valence(value.high)}
-        return f"{number} ({gettext('%(low)s to %(high)s') % ends})"
+        return gettext("%(value)s (%(low)s to %(high)s)") % {"value": number, **ends}
     return f"{number} ({format_interval(max(0.0, value.low), value.high)})"
 
 

@@ -19,6 +19,12 @@ def test_each_card_leads_somewhere(sign_in, dana):
     assert client.get(RULES).status_code == 200
 
 
+def test_people_are_listed_with_the_way_to_add_one(sign_in, dana, alice):
+    page = sign_in(dana).get(reverse("accounts:second_factors")).content.decode()
+    assert alice.email in page
+    assert f'href="{reverse("admin:accounts_user_add")}"' in page
+
+
 @pytest.mark.parametrize("name", ["alice", "bob"])
 def test_it_is_for_administrators(request, sign_in, name):
     assert sign_in(request.getfixturevalue(name)).get(HUB).status_code == 403
