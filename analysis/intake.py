@@ -30,7 +30,7 @@ class UploadError(Exception):
     Attributes:
         code: one word for programs: `empty`, `too_large`, `unknown_format`, `not_accepted`,
             `damaged`, `too_many_pixels`, `too_long`, `too_many`, `session_gone`,
-            `archived`, `no_notice`, `no_consent`.
+            `archived`, `no_notice`, `no_consent`, `consent_gone`.
         sentence: what was found, what is accepted and the limit, for the person.
     """
 

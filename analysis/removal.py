@@ -12,7 +12,15 @@ from django.db import transaction
 
 from analysis.batch_place import lock_study
 from analysis.history.summary import refresh_summary
-from analysis.models import Artifact, Participant, Recording, Session, Study, Subject
+from analysis.models import (
+    Artifact,
+    EvidenceFile,
+    Participant,
+    Recording,
+    Session,
+    Study,
+    Subject,
+)
 from analysis.reporting import refresh_report
 from analysis.storage import MediaStore
 from analysis.traces import find_batch_files, forget_traces
@@ -46,6 +54,7 @@ def remove_subject(subject: Subject) -> int:
         _lock_subject(subject)
         forget_traces(subject)
         n_files = _remove_sessions(list(subject.sessions.values_list("pk", flat=True)))
+        n_files += _delete_evidence_on_commit(subject)
         announce_erased(subject.organization_id, subject.pk)
         Subject.objects.filter(pk=subject.pk).delete()
     return n_files
@@ -90,6 +99,15 @@ def _delete_files_on_commit(recording_ids: Iterable[UUID]) -> int:
     files = set(recordings.values_list("organization_id", "sha256"))
     artifacts = Artifact.objects.filter(recording_id__in=ids)
     files.update(artifacts.values_list("organization_id", "sha256"))
+    return _delete_on_commit(files)
+
+
+def _delete_evidence_on_commit(subject: Subject) -> int:
+    evidence = EvidenceFile.objects.filter(consent__subject=subject)
+    return _delete_on_commit(set(evidence.values_list("organization_id", "sha256")))
+
+
+def _delete_on_commit(files: set[tuple[UUID, str]]) -> int:
     for organization_id, sha256 in files:
         transaction.on_commit(partial(MediaStore().delete_if_unused, organization_id, sha256))
     return len(files)

@@ -57,6 +57,7 @@ AVI = FileFormat("video", "video/x-msvideo", _("an AVI video"))
 
 HEIC = ForeignFormat(_("a HEIC photo"), _("Save or send it as JPEG and upload that."))
 TEXT = ForeignFormat(_("a text file"))
+PDF = ForeignFormat(_("a PDF document"))
 
 _PLAIN: Final[tuple[tuple[bytes, FileFormat | ForeignFormat], ...]] = (
     (b"\xff\xd8\xff", JPEG),
@@ -68,7 +69,7 @@ _PLAIN: Final[tuple[tuple[bytes, FileFormat | ForeignFormat], ...]] = (
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", JP2),
     (b"\xff\x4f\xff\x51", JP2),
     (b"fLaC", FLAC),
-    (b"%PDF-", ForeignFormat(_("a PDF document"))),
+    (b"%PDF-", PDF),
     (b"PK\x03\x04", ForeignFormat(_("a ZIP or Office file"))),
     (b"\x1f\x8b", ForeignFormat(_("a gzip archive"))),
     (b"MZ", ForeignFormat(_("a program"))),

@@ -21,7 +21,7 @@ from django.db import transaction
 
 from accounts.models import Organization
 from analysis.media_keys import load_keyring
-from analysis.models import Artifact, Recording
+from analysis.models import Artifact, EvidenceFile, Recording
 from analysis.places import Arrival, FolderPlace, Place
 from analysis.scratch import lend_path
 from analysis.sealing import AlteredFileError, Keyring, open_sealed, read_key_id, seal
@@ -147,7 +147,9 @@ class MediaStore:
         return True
 
     def delete_if_unused(self, organization_id: UUID, sha256: str) -> bool:
-        """Delete the file unless a recording or an artifact of the organization needs it.
+        """Delete the file unless a row of the organization needs it.
+
+        Such are recordings, artifacts and the files that prove consents.
 
         Call it after the commit that removed the row. Returns True where a file was deleted.
         """
@@ -157,6 +159,7 @@ class MediaStore:
             if (
                 Recording.objects.filter(**rows, file_deleted_at=None).exists()
                 or Artifact.objects.filter(**rows).exists()
+                or EvidenceFile.objects.filter(**rows).exists()
             ):
                 return False
             return self._place.delete(_locate(organization_id, sha256))

@@ -183,6 +183,8 @@ UPLOAD_MAX_BYTES = {
 }
 # Of one form with all its files; the proxy has the same limit.
 REQUEST_MAX_BYTES = max(UPLOAD_MAX_BYTES.values()) + 20 * _MB
+# Of one scan or photo that proves a consent.
+EVIDENCE_MAX_BYTES = env.read_int("UPLOAD_MAX_EVIDENCE_MB", 10, least=1) * _MB
 UPLOAD_MAX_PIXELS = env.read_int("UPLOAD_MAX_MEGAPIXELS", 80, least=1) * 1_000_000
 UPLOAD_MAX_AUDIO_DURATION_S = env.read_int("UPLOAD_MAX_AUDIO_DURATION_S", 6 * 60 * 60, least=1)
 UPLOAD_MAX_VIDEO_DURATION_S = env.read_int("UPLOAD_MAX_VIDEO_DURATION_S", 60 * 60, least=1)

@@ -1,7 +1,7 @@
 """The analysis on the admin site, one module for each family of nouns, as in `analysis.models`."""
 
 from analysis.admin.care import AccessGrantAdmin, CareTeamMemberAdmin
-from analysis.admin.consents import ConsentAdmin
+from analysis.admin.consents import ConsentAdmin, EvidenceFileAdmin
 from analysis.admin.erasures import TombstoneAdmin
 from analysis.admin.history import EventAdmin, SelfReportAdmin, SelfReportInvitationAdmin
 from analysis.admin.readings import FaceReadingAdmin, VoiceReadingAdmin
@@ -25,6 +25,7 @@ __all__ = (
     "ConsentAdmin",
     "EmotionReportAdmin",
     "EventAdmin",
+    "EvidenceFileAdmin",
     "FaceReadingAdmin",
     "MarkerAdmin",
     "ParticipantAdmin",

@@ -1,9 +1,11 @@
 """What people agreed to: a record that stays, added and withdrawn on the person's own page."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from analysis.admin.computed import ORGANIZATION_FILTER, ReadOnlyAdmin
-from analysis.models import Consent
+from analysis.limits import format_bytes
+from analysis.models import Consent, EvidenceFile
 
 
 @admin.register(Consent)
@@ -30,3 +32,17 @@ class ConsentAdmin(ReadOnlyAdmin[Consent]):
     list_select_related = ("subject", "recorded_by")
     search_fields = ("subject__code", "subject__name", "own_text", "evidence")
     date_hierarchy = "given_on"
+
+
+@admin.register(EvidenceFile)
+class EvidenceFileAdmin(ReadOnlyAdmin[EvidenceFile]):
+    """Which files prove a consent; they are opened on the person's own page."""
+
+    list_display = ("original_name", "consent", "size", "added_by", "created_at")
+    list_filter = (ORGANIZATION_FILTER,)
+    list_select_related = ("consent", "added_by")
+    search_fields = ("original_name", "sha256", "consent__subject__code")
+
+    @admin.display(description=_("size"), ordering="byte_size")
+    def size(self, evidence: EvidenceFile) -> str:
+        return format_bytes(evidence.byte_size)

@@ -19,7 +19,7 @@ from analysis.exports.columns import Column
 from analysis.exports.precise_json import PreciseEncoder
 from analysis.exports.subject_guide import write_guide
 from analysis.exports.table import Row, stream_table
-from analysis.models import Artifact, Recording, Subject
+from analysis.models import Artifact, EvidenceFile, Recording, Subject
 from analysis.sealing import StorageError
 from analysis.storage import MediaStore
 from analysis.subject_tables import SubjectTable, list_row_ids, list_subject_tables
@@ -67,7 +67,7 @@ def stream_subject_archive(subject: Subject) -> Iterator[bytes]:
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for name, pieces in _list_members(subject):
-            is_packed = name.startswith("media/")
+            is_packed = name.startswith(("media/", "evidence/"))
             info = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
             info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
@@ -89,6 +89,7 @@ def _list_members(subject: Subject) -> Iterator[tuple[str, Iterable[bytes]]]:
     audit = (dict(zip(_AUDIT_COLUMNS, entry, strict=True)) for entry in _list_entries(subject))
     yield "audit.csv", stream_table([Column(name, "") for name in _AUDIT_COLUMNS], audit)
     yield from _list_media(subject, missing)
+    yield from _list_evidence(subject, missing)
     if missing:
         yield "missing.txt", ["\n".join((*missing, "")).encode()]
 
@@ -142,7 +143,7 @@ def _list_media(subject: Subject, missing: list[str]) -> Iterator[tuple[str, Ite
     for number, recording in enumerate(recordings.iterator(), start=1):
         folder = f"media/{number:04d}-{recording.pk}"
         if recording.has_file:
-            name = f"{folder}/original-{_name_original(recording)}"
+            name = f"{folder}/original-{_name_safely(recording.original_name) or recording.kind}"
             yield from _open_member(store, recording, name, missing)
     artifacts = Artifact.objects.filter(recording__session__subject=subject)
     for artifact in artifacts.order_by("recording_id", "kind").iterator():
@@ -151,8 +152,16 @@ def _list_media(subject: Subject, missing: list[str]) -> Iterator[tuple[str, Ite
         yield from _open_member(store, artifact, name, missing)
 
 
+def _list_evidence(subject: Subject, missing: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    store = MediaStore()
+    files = EvidenceFile.objects.filter(consent__subject=subject)
+    for number, file in enumerate(files.order_by("created_at", "pk").iterator(), start=1):
+        name = f"evidence/{file.consent_id}/{number:02d}-{_name_safely(file.original_name)}"
+        yield from _open_member(store, file, name, missing)
+
+
 def _open_member(
-    store: MediaStore, row: Recording | Artifact, name: str, missing: list[str]
+    store: MediaStore, row: Recording | Artifact | EvidenceFile, name: str, missing: list[str]
 ) -> Iterator[tuple[str, Iterable[bytes]]]:
     try:
         stream = store.open(row.organization_id, row.sha256)
@@ -175,7 +184,6 @@ def _explain(error: OSError) -> str:
     return str(error) if isinstance(error, StorageError) else "The stored file is not there."
 
 
-def _name_original(recording: Recording) -> str:
-    """The name it was uploaded under, such that it leads nowhere else."""
-    name = _UNSAFE.sub("_", PurePosixPath(recording.original_name).name).strip("._")
-    return name[-100:] or recording.kind
+def _name_safely(original_name: str) -> str:
+    """The name that a file was uploaded under, such that it leads nowhere else; may be empty."""
+    return _UNSAFE.sub("_", PurePosixPath(original_name).name).strip("._")[-100:]

@@ -38,6 +38,7 @@ TABLES: Final[dict[str, str | Promise]] = {
     "study_moment": _("Seconds of recordings, taken together for a study’s figures."),
     "resumable_upload": _("Files on their way, by name and size."),
     "answer": _("Tags and survey answers in studies."),
+    "evidence_file": _("Files that prove a consent, such as a scan of the signed form."),
     "consent": _("Notices and consents: what was given or withdrawn, when, and with what proof."),
 }
 FILES: Final = (
@@ -45,6 +46,7 @@ FILES: Final = (
     ("tables/*.csv", _("The same as tables, one file for each kind of row.")),
     ("media/*", _("Every uploaded file that is still kept, as it was uploaded.")),
     ("media/made-from/*", _("Pictures and data made from a recording, by its id.")),
+    ("evidence/*", _("The files that prove a consent, by the consent’s id.")),
     ("audit.csv", _("Who read, changed or exported what of this person, and when; by ids.")),
     ("missing.txt", _("Only where a file could not be read: which, and why.")),
 )

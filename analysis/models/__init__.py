@@ -4,6 +4,7 @@ from analysis.models.answers import StoredAnswer
 from analysis.models.care import AccessGrant, CareTeamMember, LastLook
 from analysis.models.consent import Consent
 from analysis.models.erasures import Tombstone
+from analysis.models.evidence import EvidenceFile
 from analysis.models.history import Event, SelfReport, SelfReportInvitation, SubjectSummary
 from analysis.models.members import StudyMember
 from analysis.models.readings import FaceReading, VoiceReading
@@ -36,6 +37,7 @@ __all__ = (
     "Consent",
     "EmotionReport",
     "Event",
+    "EvidenceFile",
     "Explanation",
     "FaceReading",
     "LastLook",

@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from analysis.exports.precise_json import PreciseEncoder
-from analysis.models import Artifact, Recording
+from analysis.models import Artifact, EvidenceFile, Recording
 from analysis.sealing import seal
 from analysis.storage import MediaStore
 from emosense_site.backup.contents import (
@@ -156,7 +156,8 @@ def _list_needed() -> list[tuple[UUID, str]]:
     columns = ("organization_id", "sha256")
     needed = kept.order_by().values_list(*columns)
     pictures = Artifact.objects.order_by().values_list(*columns)
-    return list(needed.union(pictures).order_by(*columns))
+    evidence = EvidenceFile.objects.order_by().values_list(*columns)
+    return list(needed.union(pictures, evidence).order_by(*columns))
 
 
 def _member(name: str, content: bytes) -> tuple[str, int, IO[bytes]]:

@@ -12,7 +12,9 @@ from accounts.models import Organization, User
 from analysis.models import (
     AdHocAnalysis,
     Artifact,
+    Consent,
     EmotionReport,
+    EvidenceFile,
     Explanation,
     FaceReading,
     Marker,
@@ -208,6 +210,19 @@ def keep_bytes(organization: Organization, content: bytes) -> str:
     with MediaStore().stage(organization.pk, io.BytesIO(content)) as staged:
         staged.keep()
         return staged.sha256
+
+
+def make_evidence(consent: Consent, content: bytes = b"%PDF-1.7 signed") -> EvidenceFile:
+    """A scan that proves a consent; its bytes are in the media store."""
+    return EvidenceFile.objects.create(
+        organization=consent.organization,
+        consent=consent,
+        original_name="form.pdf",
+        media_type="application/pdf",
+        byte_size=len(content),
+        sha256=keep_bytes(consent.organization, content),
+        added_by=consent.recorded_by,
+    )
 
 
 def _spread(top_emotion: str) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from accounts.audit import Deed, append
 from accounts.tokens import create_token
 from analysis import tasks
-from analysis.models import Participant, Recording
+from analysis.models import EvidenceFile, Participant, Recording
 from analysis.participants import enrol
 from analysis.storage import MediaStore
 from emosense_site.backup.contents import list_models
 from emosense_site.backup.reading import verify_backup
-from tests.factories import make_event, make_review, make_self_report, make_study
+from tests.factories import make_event, make_evidence, make_review, make_self_report, make_study
 from tests.tasks.conftest import submit
 
 pytestmark = pytest.mark.usefixtures("models", "sent")
@@ -28,6 +28,7 @@ def installation(session, alice, bob, settings):
     tasks.analyze_recording(str(recording.pk))
     make_review(session.reports.get(), alice, note="“Zoë”, \n ünicode\u2028")
     make_event(session.subject)
+    make_evidence(session.subject.consents.get())
     make_self_report(session.subject)
     enrol(make_study(bob), "C-1", answers={"age": "34"}, user=bob)
     create_token(alice, "laptop")
@@ -78,6 +79,9 @@ def test_everything_comes_back(installation, settings, tmp_path):
     call_command("verify_audit", stdout=written)
     with MediaStore().open(installation.organization_id, installation.sha256) as content:
         assert len(content.read()) == installation.byte_size
+    evidence = EvidenceFile.objects.get()
+    with MediaStore().open(evidence.organization_id, evidence.sha256) as content:
+        assert content.read().startswith(b"%PDF")
     # Keys that the database counts go on after the restored ones.
     append(Deed("page", "read", "done", "analysis:session"), installation.organization_id)
     assert Participant.objects.get().answers.get().value == "34"

@@ -35,6 +35,7 @@ from tests.factories import (
     make_batch,
     make_consent,
     make_event,
+    make_evidence,
     make_explanation,
     make_grant,
     make_invitation,
@@ -76,7 +77,7 @@ def somebody(study, bob) -> Subject:
     make_explanation(recording, status="failed", reason="Quentin looked away")
     report = session.reports.get()
     make_review(report, bob, note="Zyla was tired")
-    make_consent(subject, evidence="signed by Zyla")
+    make_evidence(make_consent(subject, evidence="signed by Zyla"), b"%PDF-1.7 Zyla signed this")
     token, _plain = create_token(bob, "program")
     StoredAnswer.objects.create(
         token=token, key_digest="k", request_digest="r", location=f"/api/v1/subjects/{subject.pk}/"
@@ -202,7 +203,7 @@ def test_a_tombstone_says_that_and_not_whom(somebody, bob):
     erase_subject(somebody, bob, "withdrawn")
     stone = Tombstone.objects.get()
     assert (stone.subject_kind, stone.reason, stone.erased_by) == ("customer", "withdrawn", bob)
-    assert (stone.n_sessions, stone.n_recordings, stone.n_files) == (1, 1, 3)
+    assert (stone.n_sessions, stone.n_recordings, stone.n_files) == (1, 1, 4)
     # Done once, whoever else clicks.
     assert erase_subject(somebody, bob, "request") is None
     assert Tombstone.objects.count() == 1

@@ -9,11 +9,19 @@ from django.utils import timezone
 
 from accounts.audit_models import AuditEntry
 from analysis import tasks
-from analysis.models import EmotionReport, Recording
+from analysis.evidence import read_evidence
+from analysis.models import EmotionReport, EvidenceFile, Recording
+from analysis.removal import remove_recording
 from analysis.retention import count_due_in_organization, count_due_in_study, explain_deleted
 from analysis.storage import MediaStore
 from analysis.submit import requeue_recording
-from tests.factories import make_explanation, make_participant, make_session, make_study
+from tests.factories import (
+    make_evidence,
+    make_explanation,
+    make_participant,
+    make_session,
+    make_study,
+)
 from tests.media import make_picture
 from tests.tasks.conftest import submit
 
@@ -113,6 +121,20 @@ def test_bytes_that_somebody_else_keeps_stay(session, alice, clinic, pass_night)
     assert old.sha256 == new.sha256
     assert MediaStore().exists(clinic.pk, new.sha256)
     call_command("tidy_media", stdout=StringIO())
+
+
+def test_what_proves_a_consent_stays_also_where_it_is_the_same_photo(session, clinic, pass_night):
+    old = read(session, 9)
+    evidence = make_evidence(session.subject.consents.get(), make_picture())
+    EvidenceFile.objects.update(created_at=timezone.now() - timedelta(days=4000))
+    keep_for(clinic, 1)
+    pass_night()
+    old.refresh_from_db()
+    assert not old.has_file
+    assert old.sha256 == evidence.sha256
+    assert read_evidence(evidence) == make_picture()
+    remove_recording(old)
+    assert read_evidence(evidence) == make_picture()
 
 
 def test_it_cannot_be_read_again(session, clinic, pass_night):

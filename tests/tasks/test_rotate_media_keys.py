@@ -1,11 +1,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from analysis.evidence import read_evidence
 from analysis.partial_files import PartialFile
 from analysis.resumable import append
 from analysis.sealing import Keyring
 from analysis.storage import MediaStore
-from tests.factories import keep_bytes, make_session, make_upload
+from tests.factories import keep_bytes, make_evidence, make_session, make_subject, make_upload
 
 NEW_KEY = b"the key that comes after the old"
 
@@ -20,6 +21,14 @@ def test_every_file_opens_with_the_new_key_alone(settings, clinic, other_clinic,
     assert [store.open(owner.pk, sha256).read() for owner, sha256 in digests] == [b"one", b"2"]
     call_command("rotate_media_keys")
     assert "Sealed 0 files" in capsys.readouterr().out
+
+
+def test_the_proof_of_a_consent_opens_with_the_new_key_alone(settings, alice):
+    evidence = make_evidence(make_subject(alice).consents.get())
+    settings.MEDIA_KEYS = (NEW_KEY, settings.MEDIA_KEYS[0])
+    call_command("rotate_media_keys")
+    settings.MEDIA_KEYS = (NEW_KEY,)
+    assert read_evidence(evidence).startswith(b"%PDF")
 
 
 def test_a_file_without_its_key_is_named_and_the_others_are_sealed(settings, clinic):

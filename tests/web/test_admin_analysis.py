@@ -15,6 +15,7 @@ from analysis.models import (
     Batch,
     CareTeamMember,
     Consent,
+    EvidenceFile,
     FaceReading,
     Recording,
     Session,
@@ -27,6 +28,7 @@ from analysis.results import replace_readings
 from analysis.storage import MediaStore
 from tests.factories import (
     make_event,
+    make_evidence,
     make_explanation,
     make_grant,
     make_group,
@@ -91,6 +93,7 @@ def fill(user: User) -> dict[type, object]:
         make_member(session.subject, make_user(organization=user.organization)),
         make_grant(session.subject, make_user(organization=user.organization)),
         session.subject.consents.get(),
+        make_evidence(session.subject.consents.get()),
         make_event(session.subject),
         make_self_report(session.subject),
         make_invitation(session.subject),
@@ -166,10 +169,10 @@ def test_a_grant_stays_on_record(operator, dana, sign_in):
 @pytest.mark.parametrize(
     "model",
     [
-        Recording, Artifact, FaceReading, VoiceReading, CareTeamMember, StudyMember, AccessGrant,
-        Consent,
+        *(Recording, Artifact, FaceReading, VoiceReading),
+        *(CareTeamMember, StudyMember, AccessGrant, Consent, EvidenceFile),
     ],
-)  # fmt: skip
+)
 def test_what_the_product_computes_cannot_be_typed(model, operator, dana, sign_in):
     row = fill(dana)[model]
     for user in (operator, dana):

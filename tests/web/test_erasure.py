@@ -16,6 +16,7 @@ from tests.factories import (
     keep_bytes,
     make_artifact,
     make_event,
+    make_evidence,
     make_invitation,
     make_participant,
     make_recording,
@@ -25,6 +26,7 @@ from tests.factories import (
 )
 
 PHOTO = b"bytes of a photo"
+SCAN = b"%PDF-1.7 signed"
 
 
 def url_of(name, subject) -> str:
@@ -44,6 +46,7 @@ def filled(visit, patient):
     photo = make_recording(visit, sha256=sha256, status="done", original_name="../../etc/ana.jpg")
     make_artifact(photo, "preview", b"a smaller one", "image/jpeg")
     make_report(visit)
+    make_evidence(patient.consents.get(), SCAN)
     make_event(patient, note="=HYPERLINK(1)")
     make_invitation(patient)
     return patient
@@ -68,10 +71,14 @@ def test_everything_is_in_the_archive(sign_in, alice, filled):
     assert "digest" not in data["tables"]["self_report_invitation"][0]
     media = [name for name in archive.namelist() if name.startswith("media/")]
     assert {archive.read(name) for name in media} == {PHOTO, b"a smaller one"}
+    (scan,) = [name for name in archive.namelist() if name.startswith("evidence/")]
+    assert scan == f"evidence/{filled.consents.get().pk}/01-form.pdf"
+    assert archive.read(scan) == SCAN
     assert not any(".." in name for name in archive.namelist())
     assert str(filled.pk) in archive.read("audit.csv").decode()
     guide = archive.read("README.txt").decode()
     assert "Everything that EmoSense keeps about P-0001" in guide
+    assert "The files that prove a consent" in guide
     assert "Alles, was EmoSense über P-0001 aufbewahrt" in guide
     assert AuditEntry.objects.latest("pk").action == "export"
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analysis.models import Artifact, Recording
+from analysis.models import Artifact, EvidenceFile, Recording
 from analysis.storage import MediaStore
 
 
 class Command(BaseCommand):
     help = (
-        "Deletes files that no recording and no picture needs, as a crash between file and row "
-        "may leave them, and fails if a row's file is missing. Safe while the site runs."
+        "Deletes files that no recording, picture or consent needs, as a crash between file and "
+        "row may leave them, and fails if a row's file is missing. Safe while the site runs."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,7 +24,11 @@ class Command(BaseCommand):
         )
         missing = [
             f"{row._meta.verbose_name} {row.pk}"
-            for rows in (Recording.objects.filter(file_deleted_at=None), Artifact.objects.all())
+            for rows in (
+                Recording.objects.filter(file_deleted_at=None),
+                Artifact.objects.all(),
+                EvidenceFile.objects.all(),
+            )
             for row in rows.only("organization_id", "sha256").iterator()
             if not store.exists(row.organization_id, row.sha256)
         ]
