@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.consent_texts import texts_of
 from accounts.models import ConsentPurpose, ConsentText
 from analysis.consents import PURPOSES_OF_KIND, Need, NewConsent, need_of
+from analysis.evidence import describe_evidence
+from analysis.evidence_forms import EvidenceField
 from analysis.models import Consent, Subject
 
 OWN_CONSENT: Final = "own-consent"
@@ -47,6 +49,7 @@ class ConsentForm(forms.Form):
         help_text=_("Such as a file number."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    scans = EvidenceField(label=_("Scan or photo of the proof (optional)"), required=False)
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -61,6 +64,7 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.subject = subject
+        self.fields["scans"].help_text = describe_evidence()
         self._need = need or need_of(subject)
         self.texts = {str(text.pk): text for text in self._list_texts()}
         is_patient = subject.kind == Subject.Kind.PATIENT

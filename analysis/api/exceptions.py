@@ -68,6 +68,7 @@ class UploadRejected(exceptions.APIException):
         "unknown_format": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
         "not_accepted": status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
         "session_gone": status.HTTP_409_CONFLICT,
+        "consent_gone": status.HTTP_409_CONFLICT,
         "archived": status.HTTP_409_CONFLICT,
         "no_notice": status.HTTP_409_CONFLICT,
         "no_consent": status.HTTP_409_CONFLICT,

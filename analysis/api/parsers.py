@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -65,6 +66,13 @@ class CappedMultiPartParser(MultiPartParser):
     def get_largest_bytes(self) -> int:
         """How many bytes one file may have."""
         return UploadLimits.from_settings().largest_bytes
+
+
+class EvidenceParser(CappedMultiPartParser):
+    """Multipart with a scan or a photo that proves a consent."""
+
+    def get_largest_bytes(self) -> int:
+        return int(settings.EVIDENCE_MAX_BYTES)
 
 
 class AdHocParser(CappedMultiPartParser):

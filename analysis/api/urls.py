@@ -17,6 +17,11 @@ from analysis.api.views.cohort import PeopleBehindViewSet, StudyMomentViewSet
 from analysis.api.views.comparisons import SessionComparisonViewSet, StudyComparisonViewSet
 from analysis.api.views.consents import ConsentTextViewSet, ConsentViewSet
 from analysis.api.views.events import BatchEventsView, RecordingEventsView, SessionEventsView
+from analysis.api.views.evidence import (
+    ConsentEvidenceViewSet,
+    EvidenceBytesViewSet,
+    EvidenceViewSet,
+)
 from analysis.api.views.explanations import ExplanationViewSet
 from analysis.api.views.exports import (
     ReportExportViewSet,
@@ -48,6 +53,7 @@ app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 router.register("subjects", SubjectViewSet, basename="subject")
 router.register("consent-texts", ConsentTextViewSet, basename="consent-text")
+router.register("evidence", EvidenceViewSet, basename="evidence")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("recordings", RecordingViewSet, basename="recording")
 router.register("markers", MarkerViewSet, basename="marker")
@@ -73,6 +79,16 @@ urlpatterns = [
         "consents/<uuid:pk>/withdraw/",
         ConsentViewSet.as_view({"post": "withdraw"}),
         name="consent-withdraw",
+    ),
+    path(
+        "consents/<uuid:pk>/evidence/",
+        ConsentEvidenceViewSet.as_view({"post": "create"}),
+        name="consent-evidence",
+    ),
+    path(
+        "evidence/<uuid:pk>/file/",
+        EvidenceBytesViewSet.as_view({"get": "retrieve"}),
+        name="evidence-file",
     ),
     path(
         "recordings/<uuid:pk>/explanation/",

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.consent_texts import texts_of
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.consent_forms import ConsentForm, WithdrawalForm
-from analysis.consents import record_consent
+from analysis.evidence import record_with_evidence
+from analysis.evidence_forms import keep_or_complain
 from analysis.exports.documents.consent_text import write_consent_document
 from analysis.exports.names import name_file
 from analysis.models import Consent, Session, Subject
@@ -33,9 +35,9 @@ CONSENTS = Consent.objects.select_related("subject", "text", "study")
 def show_consents(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Every record of a person; a POST adds one and goes back to where it was asked for."""
     subject = get_for_user_or_404(SUBJECTS, request.user, pk)
-    form = ConsentForm(request.POST if request.method == "POST" else None, subject=subject)
-    if form.is_valid():
-        record_consent(subject, form.read(), request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ConsentForm(*sent, subject=subject)
+    if form.is_valid() and _record(form, request.user):
         messages.success(
             request, _("The consent of %(code)s was recorded.") % {"code": subject.code}
         )
@@ -44,7 +46,7 @@ def show_consents(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect(subject)
     context = {
         "subject": subject,
-        "consent": describe_consents(subject),
+        "consent": describe_consents(subject, with_evidence=True),
         "form": form,
         "names": name_people(request.user),
     }
@@ -97,6 +99,13 @@ def send_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response.headers["Content-Disposition"] = disposition or "attachment"
     return response
+
+
+def _record(form: ConsentForm, user: User) -> bool:
+    scans = form.cleaned_data["scans"]
+    return keep_or_complain(
+        form, lambda: record_with_evidence(form.subject, form.read(), scans, user)
+    )
 
 
 def _describe(done: Withdrawal, subject: Subject) -> str:

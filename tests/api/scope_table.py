@@ -10,6 +10,7 @@ OTHERS = {
     "get /api/v1/analyze/{id}/": "upload",
     "get /api/v1/deliveries/": "admin",
     "get /api/v1/deliveries/{id}/": "admin",
+    "get /api/v1/evidence/{id}/file/": "export",
     "get /api/v1/reports/{id}/exports/{form}/": "export",
     "get /api/v1/studies/{id}/exports/{table}.{form}/": "export",
     "get /api/v1/subjects/{id}/archive/": "export",

@@ -53,8 +53,13 @@ def test_from_a_subject_to_a_report(connect, alice, photo):
     subject = client.subjects.create(kind="patient", code="P-1", name="Ada")
     assert client.subjects.find("P-1") == subject
     consent = {"own_text": "Form A, version 3", "purposes": ["care"], "way": "paper"}
-    assert client.consents.create(subject["id"], **consent)["purposes"] == ["care"]
-    assert len(list(client.consents.list(subject["id"], in_force=True))) == 1
+    recorded = client.consents.create(subject["id"], **consent)
+    assert recorded["purposes"] == ["care"]
+    evidence = client.consents.add_evidence(recorded["id"], photo)
+    client.consents.download_evidence(evidence["id"], photo.with_name("again.jpg"))
+    assert photo.with_name("again.jpg").read_bytes() == photo.read_bytes()
+    (listed,) = client.consents.list(subject["id"], in_force=True)
+    assert listed["evidence_files"] == [evidence]
     session = client.sessions.create(subject=subject["id"], context_note="Asked about the week")
     recording = client.recordings.upload(photo, session=session["id"])
     assert recording["status"] == "queued"

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NO_PAGES = {
     "accounts:audit_export",
     "analysis:consent_text_pdf",
+    "analysis:evidence_file",
     "analysis:alive",
     "analysis:artifact",
     "analysis:batch_files",

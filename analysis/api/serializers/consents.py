@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import ConsentPurpose, ConsentText
+from analysis.api.serializers.evidence import EvidenceFileSerializer
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.models import Consent
 from analysis.purposes import explain_refusal
@@ -48,6 +49,7 @@ class ConsentSerializer(ResourceSerializer):
     """What one person was told or agreed to, and whether it was withdrawn."""
 
     purposes = serializers.ListField(child=ConsentPurposeField(), read_only=True)
+    evidence_files = EvidenceFileSerializer(many=True, read_only=True)
 
     class Meta:
         model = Consent
@@ -62,6 +64,7 @@ class ConsentSerializer(ResourceSerializer):
             "way",
             "given_on",
             "evidence",
+            "evidence_files",
             "created_at",
             "withdrawn_at",
             "withdrawn_reason",

@@ -39,7 +39,7 @@ _OWN: dict[str, str] = {"consent": "own-consent", "notice": "own-notice"}
 class ConsentViewSet(mixins.ListModelMixin, OwnedViewSet[Consent]):
     """What a person agreed to or was told, and what was withdrawn; nothing is ever changed."""
 
-    rows = Consent.objects.all()
+    rows = Consent.objects.prefetch_related("evidence_files")
     serializer_class = ConsentSerializer
     filters: ClassVar[dict[str, Filter]] = {
         "in_force": Filter(
@@ -70,9 +70,8 @@ class ConsentViewSet(mixins.ListModelMixin, OwnedViewSet[Consent]):
             )
         consent = record_consent(subject, form.read(), get_caller(request))
         address = request.build_absolute_uri(reverse("api:subject-consents", args=(subject.pk,)))
-        return Response(
-            ConsentSerializer(consent).data, status.HTTP_201_CREATED, headers={"Location": address}
-        )
+        shown = self.get_serializer(consent).data
+        return Response(shown, status.HTTP_201_CREATED, headers={"Location": address})
 
     @extend_schema(
         summary="Withdraw a consent",
@@ -85,7 +84,7 @@ class ConsentViewSet(mixins.ListModelMixin, OwnedViewSet[Consent]):
         why = WithdrawalSerializer(data=request.data)
         why.is_valid(raise_exception=True)
         withdraw_consent(consent, get_caller(request), why.validated_data["reason"])
-        return Response(ConsentSerializer(consent).data)
+        return Response(self.get_serializer(consent).data)
 
     def _get_subject(self) -> Subject:
         return get_for_user_or_404(SUBJECTS, get_caller(self.request), self.kwargs["pk"])

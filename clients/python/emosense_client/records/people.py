@@ -64,6 +64,19 @@ class Subject(TypedDict):
     missing_consent: str | None
 
 
+class EvidenceFile(TypedDict):
+    """A scan or a photo that proves a consent."""
+
+    id: str
+    consent: str
+    original_name: str
+    media_type: str
+    byte_size: int
+    sha256: str
+    created_at: str
+    file_url: str
+
+
 class Consent(TypedDict):
     """What one person was told or agreed to, and whether it was withdrawn."""
 
@@ -77,6 +90,7 @@ class Consent(TypedDict):
     way: str
     given_on: str
     evidence: str
+    evidence_files: list[EvidenceFile]
     created_at: str
     withdrawn_at: str | None
     withdrawn_reason: str

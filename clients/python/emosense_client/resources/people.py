@@ -8,8 +8,16 @@ from typing import Any, cast
 
 from emosense_client.events import StreamEvent
 from emosense_client.pages import Pages
-from emosense_client.records import Consent, ConsentText, Import, Session, Subject
+from emosense_client.records import (
+    Consent,
+    ConsentText,
+    EvidenceFile,
+    Import,
+    Session,
+    Subject,
+)
 from emosense_client.resources.base import Resource, keep_given, path_of
+from emosense_client.transport import Form
 
 
 class Subjects(Resource):
@@ -92,6 +100,21 @@ class Consents(Resource):
         """
         body = {"purposes": list(purposes), "way": way, **fields}
         return cast(Consent, self._post(path_of("subjects", subject, "consents"), body))
+
+    def add_evidence(self, consent: str, path: Path, *, name: str | None = None) -> EvidenceFile:
+        """Add a scan or a photo of what was signed; the same bytes are kept once.
+
+        Args:
+            path: a PDF, JPEG or PNG file.
+        """
+        with path.open("rb") as file:
+            form = Form({}, "file", name or path.name, file)
+            sent = self._post_form(path_of("consents", consent, "evidence"), form)
+        return cast(EvidenceFile, sent)
+
+    def download_evidence(self, evidence: str, target: Path) -> None:
+        """Write a file that proves a consent; needs the scope `export`."""
+        self._transport.download(path_of("evidence", evidence, "file"), target)
 
     def withdraw(self, consent: str, *, reason: str = "") -> Consent:
         """End a consent now; what only it covers is not read any more."""
