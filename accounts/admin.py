@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_scope import OrganizationScopedAdmin
 from accounts.closing import end_every_access
 from accounts.models import ApiToken, Organization, SignInThrottle, User
+from accounts.purpose_forms import NewOrganizationForm
 from accounts.second_factor import has_second_factor
 from accounts.security_mail import Notice, tell
 from accounts.time_zones import list_time_zones
@@ -37,7 +38,47 @@ class OrganizationAdmin(OrganizationScopedAdmin[Organization]):
     list_display = ("name", "kind", "time_zone", "number_of_users", "created_at")
     list_filter = ("kind",)
     search_fields = ("name",)
-    readonly_fields = ("created_at",)
+    readonly_fields = (
+        "declared_purposes",
+        "purposes_declared_at",
+        "purposes_declared_by",
+        "created_at",
+    )
+    # Changed on the page Organization, Purposes, which says first whom it concerns.
+    exclude = tuple(Organization.PURPOSE_FIELDS.values())
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Organization | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = NewOrganizationForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Organization | None = None) -> Any:
+        return super().get_fields(request, obj) if obj else NewOrganizationForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organization | None = None) -> Any:
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Organization,
+        form: Any,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            assert isinstance(request.user, User)
+            form.declare(request.user)
+
+    @admin.display(description=_("purposes"))
+    def declared_purposes(self, organization: Organization) -> str:
+        return ", ".join(organization.purpose_names)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         return super().get_queryset(request).annotate(n_users=Count("users"))

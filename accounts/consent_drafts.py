@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext
 
-from accounts.models import ConsentPurpose, ConsentText, Organization
+from accounts.models import ConsentText, Organization
+from accounts.purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Draft:
     """A text that can be published as it is, or changed first.
 
     Attributes:
-        purposes: of `ConsentPurpose`, those that the body names.
+        purposes: of `Purpose`, those that the body names.
     """
 
     title: str
@@ -47,13 +48,14 @@ def draft_text(organization: Organization, kind: str, language: str, contact: st
 
 
 def _list_purposes(organization: Organization) -> tuple[str, ...]:
-    if organization.kind == Organization.Kind.CLINIC:
-        return (ConsentPurpose.CARE,)
-    return (ConsentPurpose.CUSTOMER_FEEDBACK,)
+    """What the organization's people are mostly recorded for, if it declares that."""
+    usual = Organization.Kind(organization.kind).usual_purposes
+    declared = tuple(Purpose(one) for one in organization.purposes)
+    return tuple(one for one in usual if one in declared) or declared[:1]
 
 
 def _describe(organization: Organization, purposes: Sequence[str]) -> list[str]:
-    named = ", ".join(str(ConsentPurpose(one).label) for one in purposes)
+    named = ", ".join(str(Purpose(one).label) for one in purposes)
     return [
         gettext("%(organization)s would like to record you. Purpose: %(purposes)s.")
         % {"organization": organization.name, "purposes": named},

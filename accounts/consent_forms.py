@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ConsentPurpose, ConsentText
+from accounts.models import ConsentText
+from accounts.purpose_lock import explain_undeclared, find_undeclared
+from accounts.purposes import Purpose
 
 
 class ConsentTextForm(forms.ModelForm[ConsentText]):
@@ -13,7 +15,7 @@ class ConsentTextForm(forms.ModelForm[ConsentText]):
 
     purposes = forms.MultipleChoiceField(
         label=_("What it speaks of"),
-        choices=ConsentPurpose.choices,
+        choices=Purpose.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one purpose.")},
     )
@@ -40,14 +42,21 @@ class ConsentTextForm(forms.ModelForm[ConsentText]):
         self.label_suffix = ""
         if self.instance.version > 1:
             del self.fields["kind"], self.fields["language"]
+        declared = self.instance.organization.purposes
+        self.fields["purposes"].widget.choices = [
+            one for one in Purpose.choices if one[0] in declared
+        ]
         if not self.instance._state.adding:
             self.initial["purposes"] = self.instance.purposes
 
     def clean(self) -> dict[str, Any] | None:
-        """A notice is enough for care alone."""
+        """A notice is enough for care alone, and nothing is told that is not declared."""
         values = super().clean() or {}
+        purposes = values.get("purposes", ())
+        if undeclared := find_undeclared(self.instance.organization_id, purposes):
+            self.add_error("purposes", explain_undeclared(undeclared))
         kind = values.get("kind", self.instance.kind)
-        beyond = set(values.get("purposes", ())) - {ConsentPurpose.CARE}
+        beyond = set(purposes) - {Purpose.CARE}
         if kind == ConsentText.Kind.NOTICE and beyond:
             self.add_error("purposes", _("Being told is enough for care alone; ask for consent."))
         return values

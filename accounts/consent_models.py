@@ -1,8 +1,7 @@
 """What people are told and asked before they are recorded: texts in versions and languages."""
 
 import uuid
-from collections.abc import Iterable
-from typing import Any, ClassVar, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -10,44 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.purposes import PurposeColumns
+
 MAX_BODY_LETTERS: Final = 20_000
-
-
-class ConsentPurpose(models.TextChoices):
-    """What somebody may be recorded for; what the law forbids is not on the list."""
-
-    CARE = "care", _("Care")
-    RESEARCH = "research", _("Research")
-    CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
-
-
-class PurposeColumns(models.Model):
-    """Purposes of `ConsentPurpose`, one column each, so that a query can ask for one."""
-
-    PURPOSE_FIELDS: ClassVar[dict[str, str]] = {one: f"for_{one}" for one in ConsentPurpose.values}
-
-    for_care = models.BooleanField(_("Care"), default=False)
-    for_research = models.BooleanField(_("Research"), default=False)
-    for_customer_feedback = models.BooleanField(_("Customer feedback"), default=False)
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def purpose_columns(cls, purposes: Iterable[str]) -> dict[str, bool]:
-        """Return every column with whether its purpose is among these."""
-        wanted = set(purposes)
-        return {field: purpose in wanted for purpose, field in cls.PURPOSE_FIELDS.items()}
-
-    @property
-    def purposes(self) -> list[str]:
-        """Values of `ConsentPurpose`, in its order."""
-        return [one for one, field in self.PURPOSE_FIELDS.items() if getattr(self, field)]
-
-    @property
-    def purpose_names(self) -> list[str]:
-        """The purposes in the reader's language."""
-        return [str(ConsentPurpose(one).label) for one in self.purposes]
 
 
 class PublishedTextError(Exception):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.consent_drafts import draft_text
 from accounts.consent_models import ConsentTextQuerySet
 from accounts.models import ConsentText, Organization, User
+from accounts.purpose_lock import require_all
 
 
 def texts_of(organization: Organization | None) -> ConsentTextQuerySet:
@@ -16,7 +17,12 @@ def texts_of(organization: Organization | None) -> ConsentTextQuerySet:
 
 
 def publish(text: ConsentText, user: User | None) -> bool:
-    """Publish a draft for good; False if somebody did it already."""
+    """Publish a draft for good; False if somebody did it already.
+
+    Raises:
+        PurposeNotDeclaredError: it speaks of a purpose that the organization does not declare.
+    """
+    require_all(text.organization_id, text.purposes)
     drafts = ConsentText.objects.filter(pk=text.pk, published_at__isnull=True)
     return bool(drafts.update(published_at=timezone.now(), published_by=user))
 

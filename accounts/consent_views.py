@@ -16,6 +16,7 @@ from accounts.consent_forms import ConsentTextForm
 from accounts.consent_texts import begin_next_version, publish, publish_default, texts_of
 from accounts.models import ConsentText
 from accounts.organization_views import get_administered
+from accounts.purpose_lock import PurposeNotDeclaredError
 from accounts.requests import SignedInRequest
 
 
@@ -90,8 +91,11 @@ def edit_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def publish_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Publish a draft for good."""
     text = _get_text(request, pk)
-    if publish(text, request.user):
-        messages.success(request, _("“%(text)s” is published.") % {"text": text})
+    try:
+        if publish(text, request.user):
+            messages.success(request, _("“%(text)s” is published.") % {"text": text})
+    except PurposeNotDeclaredError as error:
+        messages.error(request, error.sentence)
     return redirect("accounts:consent_texts")
 
 

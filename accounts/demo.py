@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from accounts.declarations import declare
 from accounts.models import Organization, User
+from accounts.purposes import Purpose
 
 
 class DemonstrationRefusedError(Exception):
@@ -27,6 +29,11 @@ class DemoAccount:
 ORGANIZATIONS = {
     "Riverside Clinic": Organization.Kind.CLINIC,
     "Northwind Products": Organization.Kind.COMPANY,
+}
+# One of the company's studies is research.
+PURPOSES = {
+    "Riverside Clinic": (Purpose.CARE,),
+    "Northwind Products": (Purpose.CUSTOMER_FEEDBACK, Purpose.RESEARCH),
 }
 ACCOUNTS = (
     DemoAccount(
@@ -71,10 +78,18 @@ def create_demo_accounts(
     return tuple(_ensure(account) for account in accounts)
 
 
-def _ensure(account: DemoAccount) -> User:
-    organization, _is_new = Organization.objects.get_or_create(
-        name=account.organization, defaults={"kind": ORGANIZATIONS[account.organization]}
+def _ensure_organization(name: str) -> Organization:
+    purposes = PURPOSES[name]
+    organization, is_new = Organization.objects.get_or_create(
+        name=name, defaults={"kind": ORGANIZATIONS[name], **Organization.purpose_columns(purposes)}
     )
+    if is_new or set(purposes) - set(organization.purposes):
+        declare(organization, {*purposes, *organization.purposes}, None)
+    return organization
+
+
+def _ensure(account: DemoAccount) -> User:
+    organization = _ensure_organization(account.organization)
     user = User.objects.filter(email=account.email).first()
     if user is None:
         return User.objects.create_user(

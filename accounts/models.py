@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar, Final
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_models import AuditChain, AuditEntry
-from accounts.consent_models import ConsentPurpose, ConsentText
+from accounts.consent_models import ConsentText
+from accounts.purposes import Purpose, PurposeColumns
 from accounts.scopes import Scope
 from accounts.second_factor_models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.session_models import BrowserSession
@@ -28,7 +30,6 @@ __all__ = (
     "AuditEntry",
     "AuthenticatorApp",
     "BrowserSession",
-    "ConsentPurpose",
     "ConsentText",
     "Organization",
     "Passkey",
@@ -42,10 +43,15 @@ __all__ = (
 LEAST_IDLE_MINUTES = 5
 
 
-class Organization(models.Model):
+class Organization(PurposeColumns):
     """A clinic or a company; every other object belongs to exactly one.
 
+    Its purposes say what people may be recorded for; `accounts.declarations` changes them, and
+    `accounts.purpose_lock` asks for them.
+
     Attributes:
+        purposes_declared_at, purposes_declared_by: when and by whom they were declared last; null
+            where they were taken over from what the organization did before they were asked for.
         requires_second_factor: who signs in without one is led to setting it up, and no further.
         idle_minutes: after how long without activity its people are signed out; null is as long as
             the site allows, which is the most.
@@ -54,6 +60,13 @@ class Organization(models.Model):
     class Kind(models.TextChoices):
         CLINIC = "clinic", _("Clinic")
         COMPANY = "company", _("Company")
+
+        @property
+        def usual_purposes(self) -> tuple[Purpose, ...]:
+            """What an organization of this kind declares, if it says nothing else."""
+            if self is Organization.Kind.CLINIC:
+                return (Purpose.CARE,)
+            return (Purpose.CUSTOMER_FEEDBACK,)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -71,10 +84,27 @@ class Organization(models.Model):
         blank=True,
         validators=(MinValueValidator(1), MaxValueValidator(MAX_RETENTION_DAYS)),
     )
+    purposes_declared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    purposes_declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(for_care=True)
+                | models.Q(for_research=True)
+                | models.Q(for_customer_feedback=True),
+                name="organization_has_purpose",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

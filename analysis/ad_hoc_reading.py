@@ -6,6 +6,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 
+from accounts.purpose_lock import find_undeclared
 from analysis import ad_hoc_queue, inference
 from analysis import worker_sentences as sentences
 from analysis.ad_hoc_queue import AnalysisLostError, get_ad_hoc_limits
@@ -20,6 +21,8 @@ from ml.errors import MlError
 from ml.types import AudioReading, FacePrediction, ImageReading, VoiceWindow
 
 log = logging.getLogger(__name__)
+
+Purpose = AdHocAnalysis.Purpose
 
 
 def run_ad_hoc(analysis_id: UUID) -> None:
@@ -52,6 +55,8 @@ def run_ad_hoc(analysis_id: UUID) -> None:
 def _read(analysis: AdHocAnalysis) -> Reading:
     file = PartialFile(analysis.organization_id, analysis.pk)
     try:
+        if find_undeclared(analysis.organization_id, (Purpose(analysis.purpose).declared,)):
+            raise MlError(sentences.NO_PURPOSE)
         with file.open(analysis.byte_size) as content, lend_path(content) as path:
             # It is in memory now, and nowhere else from here on.
             file.delete()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import Organization, User
+from accounts.purpose_lock import require_all
 from analysis.ad_hoc_queue import WAITING_S, Status
 from analysis.intake import AcceptedUpload, UploadError
 from analysis.models import AdHocAnalysis, Recording
@@ -48,10 +49,12 @@ def request_analysis(
         purpose: of `AdHocAnalysis.Purpose`, as the caller declared it.
 
     Raises:
+        PurposeNotDeclaredError: the organization does not declare this purpose.
         TooManyWaitingError: the user has as many waiting as allowed.
         UploadError: `damaged`, if it changed meanwhile.
         OSError: the file could not be written. Nothing is kept then.
     """
+    require_all(organization.pk, (AdHocAnalysis.Purpose(purpose).declared,))
     waiting = AdHocAnalysis.objects.filter(
         created_by=user, status__in=(Status.QUEUED, Status.RUNNING), expires_at__gt=timezone.now()
     )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis.consents import ConsentMissingError
 from analysis.models import Batch, BatchFile, Recording
 from analysis.models.owned import OwnedQuerySet
@@ -21,10 +22,16 @@ MOST_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """How many recordings were put on the queue, and how many not, for want of a consent."""
+    """How many recordings were put on the queue, and how many not.
+
+    Attributes:
+        n_without_consent: no consent for them is in force.
+        n_without_purpose: the organization does not declare what they are for.
+    """
 
     n_queued: int
     n_without_consent: int
+    n_without_purpose: int = 0
 
 
 def find_troubled(user: User) -> OwnedQuerySet[Recording]:
@@ -46,13 +53,15 @@ def find_refused(user: User) -> "list[BatchFile]":
 
 def retry(recordings: Iterable[Recording]) -> Retried:
     """Read these again, but for those of people whose consent is not in force."""
-    n_queued = n_without_consent = 0
+    n_queued = n_without_consent = n_without_purpose = 0
     for recording in recordings:
         try:
             n_queued += requeue_recording(recording)
         except ConsentMissingError:
             n_without_consent += 1
-    return Retried(n_queued, n_without_consent)
+        except PurposeNotDeclaredError:
+            n_without_purpose += 1
+    return Retried(n_queued, n_without_consent, n_without_purpose)
 
 
 def dismiss(user: User, recording_ids: Iterable[UUID], file_ids: Iterable[int]) -> int:

@@ -10,11 +10,14 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.consent_texts import texts_of
-from accounts.models import ConsentPurpose, ConsentText
-from analysis.consents import PURPOSES_OF_KIND, Need, NewConsent, need_of
+from accounts.models import ConsentText
+from accounts.purpose_lock import explain_undeclared, find_undeclared, name_purposes
+from accounts.purposes import Purpose
+from analysis.consents import Need, NewConsent, need_of
 from analysis.evidence import describe_evidence
 from analysis.evidence_forms import EvidenceField
 from analysis.models import Consent, Subject
+from analysis.purposes import PURPOSES_OF_KIND, list_declared
 
 OWN_CONSENT: Final = "own-consent"
 OWN_NOTICE: Final = "own-notice"
@@ -72,8 +75,9 @@ class ConsentForm(forms.Form):
         if is_patient:
             own.append((OWN_NOTICE, _("Our own notice for care (not kept here)")))
         self._set_choices("text", [*((pk, _label(text)) for pk, text in self.texts.items()), *own])
-        allowed = PURPOSES_OF_KIND[subject.kind]
-        self._set_choices("purposes", [(one, ConsentPurpose(one).label) for one in allowed])
+        self._set_choices("purposes", [(one, one.label) for one in PURPOSES_OF_KIND[subject.kind]])
+        allowed = list_declared(subject.organization, subject.kind)
+        self.fields["purposes"].widget.choices = [(one, one.label) for one in allowed]
         first = next(iter(self.texts.values()), None)
         offered = [one for one in first.purposes if one in allowed] if first else []
         self.initial = {
@@ -104,11 +108,13 @@ class ConsentForm(forms.Form):
                 "purposes",
                 forms.ValidationError(
                     _("The text does not speak of: %(purposes)s. Choose another text."),
-                    params={"purposes": _name(beyond)},
+                    params={"purposes": name_purposes(beyond)},
                 ),
             )
+        if undeclared := find_undeclared(self.subject.organization_id, purposes):
+            self.add_error("purposes", explain_undeclared(undeclared))
         kind = text.kind if text else chosen
-        if kind in (ConsentText.Kind.NOTICE, OWN_NOTICE) and purposes - {ConsentPurpose.CARE}:
+        if kind in (ConsentText.Kind.NOTICE, OWN_NOTICE) and purposes - {Purpose.CARE}:
             self.add_error("purposes", _("Being told is enough for care alone; ask for consent."))
         return values
 
@@ -131,7 +137,7 @@ class ConsentForm(forms.Form):
         """The texts that fit, the likeliest first: for this need, a consent, in the language."""
         language = (get_language() or "en").split("-")[0]
         texts = texts_of(self.subject.organization).newest()
-        allowed = set(PURPOSES_OF_KIND[self.subject.kind])
+        allowed = set(list_declared(self.subject.organization, self.subject.kind))
         return sorted(
             (text for text in texts if allowed & set(text.purposes)),
             key=lambda text: (
@@ -181,7 +187,3 @@ def _label(text: ConsentText) -> str:
         "language": text.get_language_display(),
         "version": text.version,
     }
-
-
-def _name(purposes: set[str]) -> str:
-    return ", ".join(str(label) for value, label in ConsentPurpose.choices if value in purposes)

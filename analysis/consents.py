@@ -1,8 +1,9 @@
 """The gate of consent: nobody is recorded or read without a record that covers it.
 
 A recording in a study is for the study's purpose; outside of studies a patient's is for care and a
-customer's for customer feedback. A record covers it where it names that purpose and was not
-withdrawn; one that was given for a study covers that study alone.
+customer's for customer feedback, or for research where the organization declares that alone. A
+record covers it where it names that purpose and was not withdrawn; one that was given for a study
+covers that study alone. Whatever was agreed to, the organization has to declare the purpose.
 """
 
 import hashlib
@@ -17,21 +18,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import ConsentPurpose, ConsentText, User
+from accounts.models import ConsentText, User
+from accounts.purpose_lock import find_undeclared, require_all
+from accounts.purposes import Purpose
 from analysis.models import Consent, Session, Study, Subject
 from analysis.models.owned import OwnedQuerySet
+from analysis.purposes import choose_purpose
 
 _PER_BATCH: Final = 500
 _TEXT_LETTERS: Final = 200
-PURPOSE_OF_KIND: Final[dict[str, str]] = {
-    Subject.Kind.PATIENT: ConsentPurpose.CARE,
-    Subject.Kind.CUSTOMER: ConsentPurpose.CUSTOMER_FEEDBACK,
-}
-# What somebody of a kind may be asked for.
-PURPOSES_OF_KIND: Final[dict[str, tuple[str, ...]]] = {
-    Subject.Kind.PATIENT: (ConsentPurpose.CARE, ConsentPurpose.RESEARCH),
-    Subject.Kind.CUSTOMER: (ConsentPurpose.CUSTOMER_FEEDBACK, ConsentPurpose.RESEARCH),
-}
 
 
 class ConsentMissingError(Exception):
@@ -51,7 +46,7 @@ class Need:
     """What a record has to cover.
 
     Attributes:
-        purpose: of `ConsentPurpose`.
+        purpose: of `Purpose`.
         study_id: the study that the recording belongs to; None outside of studies.
     """
 
@@ -66,7 +61,7 @@ class NewConsent:
     Attributes:
         kind: of `Consent.Kind`; the text's own where there is one.
         text: a published text; None for a form of the organization's own, named by `own_text`.
-        purposes: of `ConsentPurpose`.
+        purposes: of `Purpose`.
         way: of `Consent.Way`.
         evidence: where the proof lies.
     """
@@ -84,12 +79,17 @@ def find_need(session: Session) -> Need:
     """Return what a record has to cover for recordings of this session."""
     if session.study_id is not None and session.study is not None:
         return Need(session.study.purpose, session.study_id)
-    return need_of(session.subject)
+    return Need(choose_purpose(session.organization, session.subject.kind))
 
 
 def need_of(subject: Subject) -> Need:
     """Return what a record has to cover for recordings outside of any study."""
-    return Need(PURPOSE_OF_KIND[subject.kind])
+    return Need(choose_purpose(subject.organization, subject.kind))
+
+
+def has_purpose(session: Session) -> bool:
+    """Whether the organization declares now what recordings of this session are for."""
+    return not find_undeclared(session.organization_id, (find_need(session).purpose,))
 
 
 def has_consent(session: Session) -> bool:
@@ -106,8 +106,10 @@ def require_consent(session: Session) -> None:
     cannot be overtaken by a withdrawal.
 
     Raises:
+        PurposeNotDeclaredError: the organization does not declare (any more) what it is for.
         ConsentMissingError: no record in force covers what the session is for.
     """
+    require_all(session.organization_id, (find_need(session).purpose,))
     if not has_consent(session):
         raise ConsentMissingError(
             "{} {}".format(
@@ -121,7 +123,7 @@ def explain_missing(code: str, need: Need) -> str:
     """Say which consent is missing and what follows."""
     return gettext(
         "No consent of %(code)s for “%(purpose)s” is in force, so nothing is taken in or read."
-    ) % {"code": code, "purpose": ConsentPurpose(need.purpose).label}
+    ) % {"code": code, "purpose": Purpose(need.purpose).label}
 
 
 def describe_without_consent(n: int) -> str:
@@ -129,6 +131,17 @@ def describe_without_consent(n: int) -> str:
     sentence = ngettext(
         "%(n)d file was left alone, because no consent for it is in force.",
         "%(n)d files were left alone, because no consent for them is in force.",
+        n,
+    )
+    return sentence % {"n": n}
+
+
+def describe_without_purpose(n: int) -> str:
+    """Say that so many recordings were left alone for want of a declared purpose."""
+    sentence = ngettext(
+        "%(n)d file was left alone, because your organization does not declare what it is for.",
+        "%(n)d files were left alone, because your organization does not declare what they are "
+        "for.",
         n,
     )
     return sentence % {"n": n}
@@ -163,10 +176,16 @@ def record_consent(subject: Subject, new: NewConsent, user: User | None) -> Cons
 def mark_consent(subjects: "OwnedQuerySet[Subject]") -> "OwnedQuerySet[Any]":
     """Annotate people with `has_consent`: a patient's for care, a customer's for anything.
 
+    In an organization that has patients for research alone, a patient's for research.
+
     What a customer may be recorded for depends on the study, so the session's page asks again.
     """
     in_force = Consent.objects.in_force().filter(subject=OuterRef("pk"))
-    is_enough = Q(for_care=True) | Q(subject__kind=Subject.Kind.CUSTOMER)
+    is_enough = (
+        Q(for_care=True)
+        | Q(subject__kind=Subject.Kind.CUSTOMER)
+        | Q(for_research=True, subject__organization__for_care=False)
+    )
     return subjects.annotate(has_consent=Exists(in_force.filter(is_enough)))
 
 
@@ -177,8 +196,10 @@ def has_any_consent(subject: Subject) -> bool:
 
 def is_consent_missing(subject: Subject, in_force: Iterable[Consent]) -> bool:
     """The same of one person, whose records in force are given."""
-    is_patient = subject.kind == Subject.Kind.PATIENT
-    return not any(one.for_care or not is_patient for one in in_force)
+    if subject.kind != Subject.Kind.PATIENT:
+        return not any(True for _one in in_force)
+    needed = need_of(subject).purpose
+    return not any(needed in one.purposes for one in in_force)
 
 
 def record_told(study: Study, subject_ids: Iterable[UUID], user: User | None) -> int:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from accounts.demo import create_demo_accounts
-from accounts.models import ConsentPurpose, User
+from accounts.models import User
+from accounts.purposes import Purpose
 from analysis.care import begin_care
 from analysis.consents import NewConsent, record_consent
 from analysis.intake import inspect_upload
@@ -17,7 +18,7 @@ SAMPLES_DIR: Final = Path(__file__).resolve().parent / "samples"
 SUBJECT_CODE: Final = "SAMPLE-1"
 # Nobody can be asked: both files are in the public domain or made for the purpose.
 _AGREED: Final = NewConsent(
-    purposes=(ConsentPurpose.CARE,),
+    purposes=(Purpose.CARE,),
     way=Consent.Way.EMAIL,
     given_on=date(2026, 1, 1),
     own_text="Licences of the sample files",

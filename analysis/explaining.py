@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 
 from analysis import explanation_queue, inference, reporting
 from analysis import worker_sentences as sentences
-from analysis.consents import has_consent
+from analysis.consents import has_consent, has_purpose
 from analysis.explanation_queue import ExplanationClaim, ExplanationLostError
 from analysis.limits import UploadLimits, format_duration
 from analysis.models import Artifact, FaceReading, Recording, Session, VoiceReading
@@ -61,6 +61,8 @@ def run_explanation(explanation_id: UUID) -> None:
 
 
 def _require_consent(recording: Recording) -> None:
+    if not has_purpose(recording.session):
+        raise ExplanationError(sentences.NO_PURPOSE)
     if not has_consent(recording.session):
         raise ExplanationError(sentences.NO_CONSENT)
 

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis.care import begin_care
 from analysis.history.summary import refresh_summary
 from analysis.models import Participant, Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.presentation.people import PeopleFilter
+from analysis.purposes import list_declared, require_kind
 
 
 class SubjectForm(forms.ModelForm[Subject]):
@@ -37,6 +39,11 @@ class SubjectForm(forms.ModelForm[Subject]):
             del self.fields["kind"]
             if self.instance._state.adding:
                 self.instance.kind = kinds[0]
+        else:
+            field = self.fields["kind"]
+            assert isinstance(field, forms.ChoiceField)
+            offered = [kind for kind in kinds if list_declared(user.organization, kind)]
+            field.widget.choices = [(one, label) for one, label in field.choices if one in offered]
         self.fields["code"].widget.attrs |= {"autocomplete": "off"}
         self.fields["name"].widget.attrs |= {"autocomplete": "off"}
 
@@ -49,6 +56,17 @@ class SubjectForm(forms.ModelForm[Subject]):
                 _("The code “%(code)s” is taken. Choose another one."), params={"code": code}
             )
         return code
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a person whom the organization declares no purpose for."""
+        values = super().clean() or {}
+        kind = values.get("kind", self.instance.kind)
+        if self.instance._state.adding and kind:
+            try:
+                require_kind(self.user.organization_id, kind)
+            except PurposeNotDeclaredError as error:
+                raise forms.ValidationError(error.sentence) from error
+        return values
 
     def save(self, commit: bool = True) -> Subject:  # noqa: FBT001, FBT002 - Django's signature
         if not self.instance._state.adding:

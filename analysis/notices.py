@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.purpose_lock import PurposeNotDeclaredError, explain_undeclared, find_undeclared
 from analysis.models import Study
 
 # Offered while the way is typed; any other words will do.
@@ -39,6 +40,10 @@ class StudyArchivedError(StudyRefusalError):
     """The study was archived."""
 
 
+class StudyPurposeError(StudyRefusalError, PurposeNotDeclaredError):
+    """The organization does not declare the study's purpose any more."""
+
+
 def has_notice(study: Study) -> bool:
     """Whether it is written down what participants were told, and how."""
     return bool(study.notice.strip() and study.notice_given_by.strip())
@@ -64,9 +69,12 @@ def require_open(study: Study) -> None:
     """Let pass a study that takes recordings in: not archived, and its participants were told.
 
     Raises:
+        StudyPurposeError: the organization does not declare (any more) what it is for.
         StudyArchivedError: it was archived.
         NoticeMissingError: see `require_notice`.
     """
+    if undeclared := find_undeclared(study.organization_id, (study.purpose,)):
+        raise StudyPurposeError(explain_undeclared(undeclared))
     if study.archived_at is not None:
         raise StudyArchivedError(
             gettext("“%(study)s” is archived and takes nothing in. Restore it first.")

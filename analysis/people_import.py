@@ -16,6 +16,7 @@ from analysis.care import begin_care
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 from analysis.people_csv import PeopleFile, PeopleLine
+from analysis.purposes import require_kind
 from analysis.signed_plan import SignedPlanError, read_plan, sign_plan
 
 _PURPOSE: Final = "analysis.people_import"
@@ -77,7 +78,12 @@ class ImportPlan:
 
 
 def plan_import(user: User, file: PeopleFile, kind: str) -> ImportPlan:
-    """Return what would become of each line if the user imported the file as people of a kind."""
+    """Return what would become of each line if the user imported the file as people of a kind.
+
+    Raises:
+        PurposeNotDeclaredError: the organization declares no purpose for such people.
+    """
+    require_kind(user.organization_id, kind)
     present = _find_present(user, {line.code for line in file.lines})
     first_of: dict[str, int] = {}
     lines = []
@@ -96,6 +102,7 @@ def import_people(user: User, signed: str) -> list[Subject]:
     Who was added meanwhile is left as they are, so that a second click adds nobody.
 
     Raises:
+        PurposeNotDeclaredError: see `plan_import`.
         PeopleImportError: the plan is damaged, another user's, too old, or collides with what
             somebody else adds at this moment.
     """

@@ -1,64 +1,41 @@
-"""What a study may be for, and what it may not be for, with the reason.
+"""Which purposes people are recorded for, by what they are to the organization."""
 
-The European Union's AI Act, Article 5(1)(f), forbids to infer emotions of people at work and in
-education, but for medical or safety reasons; the Commission's guidelines of February 2025 count
-hiring and probation as work. Such purposes are named on the form, so that whoever has one in mind
-reads why it is refused and does not file it under another name.
-"""
-
-from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from accounts.models import Organization
+from accounts.purpose_lock import require_any
+from accounts.purposes import Purpose
+
+# What somebody of a `Subject.Kind` may be recorded for; the first is meant where a study does not
+# say otherwise.
+PURPOSES_OF_KIND: Final[dict[str, tuple[Purpose, ...]]] = {
+    "patient": (Purpose.CARE, Purpose.RESEARCH),
+    "customer": (Purpose.CUSTOMER_FEEDBACK, Purpose.RESEARCH),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class ForbiddenPurpose:
-    """One purpose for which no study can be made.
+def choose_purpose(organization: Organization, kind: str) -> Purpose:
+    """Return what recordings of such a person are for, outside of any study.
 
-    Attributes:
-        value: as it is sent by a form or a program.
-        reason: why, and what is possible instead, for somebody who is no lawyer.
+    A patient's are for care and a customer's for customer feedback; where the organization
+    declares research alone, they are for research.
     """
-
-    value: str
-    label: Promise
-    reason: Promise
-
-
-FORBIDDEN: Final = (
-    ForbiddenPurpose(
-        "workplace",
-        _("Observing employees"),
-        _(
-            "The EU’s AI Act (Article 5(1)(f)) forbids software that infers the emotions of people "
-            "at their work: nobody can freely refuse it to an employer. This holds for staff, "
-            "agents in a call centre and people on probation alike. Record customers instead, and "
-            "leave the agent’s channel out."
-        ),
-    ),
-    ForbiddenPurpose(
-        "education",
-        _("Observing pupils or students"),
-        _(
-            "The EU’s AI Act (Article 5(1)(f)) forbids software that infers the emotions of people "
-            "in schools, universities and training: whoever depends on a grade cannot freely "
-            "refuse. This holds for lessons, exams and admissions alike."
-        ),
-    ),
-    ForbiddenPurpose(
-        "recruitment",
-        _("Judging applicants"),
-        _(
-            "The EU’s AI Act (Article 5(1)(f)) forbids software that infers the emotions of "
-            "applicants: hiring counts as work. This holds for interviews, video applications and "
-            "trial days alike."
-        ),
-    ),
-)
+    of_kind = PURPOSES_OF_KIND[kind]
+    declared = organization.purposes
+    return next((one for one in of_kind if one in declared), of_kind[0])
 
 
-def explain_refusal(purpose: str) -> str:
-    """Return why no study can have this purpose; empty where it is not one of the forbidden."""
-    return next((str(one.reason) for one in FORBIDDEN if one.value == purpose), "")
+def list_declared(organization: Organization | None, kind: str) -> list[Purpose]:
+    """Return what somebody of this kind may be asked for by the organization."""
+    declared = organization.purposes if organization else []
+    return [one for one in PURPOSES_OF_KIND[kind] if one in declared]
+
+
+def require_kind(organization_id: UUID | None, kind: str) -> None:
+    """Let pass a person whom the organization has a purpose for.
+
+    Raises:
+        PurposeNotDeclaredError: it declares none that such a person is recorded for.
+    """
+    require_any(organization_id, PURPOSES_OF_KIND[kind])

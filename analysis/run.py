@@ -16,7 +16,7 @@ from django.db import OperationalError, transaction
 from analysis import inference, queue, reporting
 from analysis import worker_sentences as sentences
 from analysis.cohort.moments import refresh_moments
-from analysis.consents import has_consent
+from analysis.consents import has_consent, has_purpose
 from analysis.inference import Reading
 from analysis.lease import LeaseKeeper, Progress
 from analysis.limits import UploadLimits, format_duration
@@ -52,6 +52,7 @@ class Outcome:
 
 
 _NO_CONSENT: Final = Outcome(Recording.Status.FAILED, sentences.NO_CONSENT)
+_NO_PURPOSE: Final = Outcome(Recording.Status.FAILED, sentences.NO_PURPOSE)
 
 
 def run_recording(recording_id: UUID, worker_name: str) -> None:
@@ -88,9 +89,13 @@ def sweep_queue() -> tuple[UUID, ...]:
 
 def _read_if_allowed(claim: Claim, recording: Recording, copy: IO[bytes]) -> Outcome:
     """Not even open the file of somebody whose consent is not in force (any more)."""
-    if not has_consent(recording.session):
-        return _NO_CONSENT
-    return _read(claim, recording, copy)
+    return _refuse(recording) or _read(claim, recording, copy)
+
+
+def _refuse(recording: Recording) -> Outcome | None:
+    if not has_purpose(recording.session):
+        return _NO_PURPOSE
+    return None if has_consent(recording.session) else _NO_CONSENT
 
 
 def _read(claim: Claim, recording: Recording, copy: IO[bytes]) -> Outcome:
@@ -129,9 +134,9 @@ def _finish(claim: Claim, recording: Recording, outcome: Outcome) -> None:
         # The same order of locks as everywhere: session, recording, organization.
         if not Session.objects.select_for_update(no_key=True).filter(pk=recording.session_id):
             raise ClaimLostError(recording.pk)
-        if not has_consent(recording.session):
-            # Withdrawn while the file was read: nothing of it is kept.
-            outcome, staged = _NO_CONSENT, []
+        if refused := _refuse(recording):
+            # Withdrawn or taken away while the file was read: nothing of it is kept.
+            outcome, staged = refused, []
         queue.finish(claim, outcome.status, outcome.reason)
         if outcome.reading is not None:
             _save_facts(recording, outcome.reading)

@@ -7,14 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.purpose_lock import PurposeNotDeclaredError, require_all
+from accounts.purposes import FORBIDDEN, explain_refusal
 from analysis.members import begin_membership
 from analysis.models import Study, StudyGroup
 from analysis.presentation.studies import StudyFilter
-from analysis.purposes import FORBIDDEN, explain_refusal
 
 
 class StudyForm(forms.ModelForm[Study]):
-    """A study's name, product and purpose; forbidden purposes can be chosen and are refused."""
+    """A study's name, product and purpose; forbidden purposes can be chosen and are refused.
+
+    Attributes:
+        offered: the allowed purposes that the organization declares, each with its label.
+    """
 
     purpose = forms.ChoiceField(
         label=_("What is it for?"),
@@ -51,10 +56,11 @@ class StudyForm(forms.ModelForm[Study]):
         self.user = user
         purpose = self.fields["purpose"]
         assert isinstance(purpose, forms.ChoiceField)
-        purpose.choices = [
-            *Study.Purpose.choices,
-            *((one.value, one.label) for one in FORBIDDEN),
-        ]
+        refused = [(one.value, one.label) for one in FORBIDDEN]
+        purpose.choices = [*Study.Purpose.choices, *refused]
+        declared = user.organization.purposes if user.organization else []
+        self.offered = [one for one in Study.Purpose.choices if one[0] in declared]
+        purpose.widget.choices = [*self.offered, *refused]
         if has_participants(self.instance):
             # They were told this one.
             del self.fields["purpose"]
@@ -71,10 +77,15 @@ class StudyForm(forms.ModelForm[Study]):
         return name
 
     def clean_purpose(self) -> str:
-        """The purpose, if it is allowed."""
+        """The purpose, if it is allowed and the organization declares it."""
         purpose: str = self.cleaned_data["purpose"]
         if reason := explain_refusal(purpose):
             raise forms.ValidationError(reason)
+        try:
+            if purpose != self.initial.get("purpose"):
+                require_all(self.user.organization_id, (purpose,))
+        except PurposeNotDeclaredError as error:
+            raise forms.ValidationError(error.sentence) from error
         return purpose
 
     def save(self, commit: bool = True) -> Study:  # noqa: FBT001, FBT002 - Django's signature

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis import queue
 from analysis.archive import explain_archived
 from analysis.batch_place import BatchPlace
@@ -52,8 +53,9 @@ def submit_recording(
             and what became of the file is written in the same transaction.
 
     Raises:
-        UploadError: `session_gone`, if the session was deleted meanwhile, `archived`, if the
-            person or the study was archived, `no_notice`, if it is not written down what the
+        UploadError: `session_gone`, if the session was deleted meanwhile, `purpose_not_declared`,
+            if the organization does not declare what it is for, `archived`, if the person or the
+            study was archived, `no_notice`, if it is not written down what the
             study's participants were told, `no_consent`, if no record in force covers the person,
             or `too_many`, if it holds as many recordings as allowed. Nothing is kept then.
         OSError: the file could not be written. Nothing is kept then.
@@ -137,6 +139,7 @@ def requeue_recording(recording: Recording, **columns: object) -> bool:
         columns: what is to be read otherwise than before, such as its channel.
 
     Raises:
+        PurposeNotDeclaredError: the organization does not declare what it is for (any more).
         ConsentMissingError: no record in force covers the recording.
     """
     require_consent(recording.session)
@@ -166,11 +169,14 @@ def check_open(session: Session) -> None:
     """Let pass a session that takes files: nothing is archived, and people were told and agreed.
 
     Raises:
-        UploadError: `archived`, `no_notice` or `no_consent`.
+        UploadError: `archived`, `purpose_not_declared`, `no_notice` or `no_consent`.
     """
     _check_not_archived(session)
-    _check_study(session)
-    _check_consent(session)
+    try:
+        _check_study(session)
+        _check_consent(session)
+    except PurposeNotDeclaredError as error:
+        raise UploadError("purpose_not_declared", error.sentence) from error
 
 
 def _check_not_archived(session: Session) -> None:

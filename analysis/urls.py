@@ -22,6 +22,7 @@ from analysis.views import (
     participants_import,
     people_import,
     pictures,
+    purposes,
     queue_page,
     recordings,
     reports,
@@ -44,6 +45,7 @@ app_name = "analysis"
 
 urlpatterns = [
     path("", subjects.go_home, name="home"),
+    path("account/organization/purposes/", purposes.edit_purposes, name="purposes"),
     path("account/organization/webhooks/", include("analysis.webhook_urls")),
     path("people/", subjects.list_subjects, name="subjects"),
     path("people/new/", subjects.create_subject, name="subject_create"),

@@ -47,6 +47,7 @@ READING_SLOW = gettext_noop("Reading the file took too long and was stopped.")
 NO_CONSENT = gettext_noop(
     "Not read, because no consent for it is in force. Record one, then read it again."
 )
+NO_PURPOSE = gettext_noop("Not read, because the organization does not declare what it is for.")
 READER_CRASHED = gettext_noop(
     "The file made its reader crash and was set aside; it may be damaged, or made to do harm."
 )

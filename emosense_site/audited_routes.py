@@ -121,6 +121,7 @@ AUDITED: Final = {
     "analysis:study_edit": Audited("study"),
     "analysis:study_notice": Audited("study"),
     "analysis:study_notice_print": Audited("study"),
+    "analysis:purposes": Audited("organization"),
     "analysis:retention": Audited("organization"),
     "analysis:study_retention": Audited("study"),
     "analysis:study_archive": Audited("study"),

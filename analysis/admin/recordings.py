@@ -8,8 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis.admin.computed import ORGANIZATION_FILTER, ComputedAdmin, ReadOnlyAdmin, percent
-from analysis.consents import ConsentMissingError, describe_without_consent
+from analysis.consents import (
+    ConsentMissingError,
+    describe_without_consent,
+    describe_without_purpose,
+)
 from analysis.limits import format_bytes
 from analysis.models import Artifact, Explanation, Recording
 from analysis.removal import remove_recording
@@ -50,10 +55,12 @@ class RecordingAdmin(ComputedAdmin[Recording]):
     @admin.action(description=_("Read the chosen recordings again"), permissions=("view",))
     def requeue(self, request: HttpRequest, recordings: QuerySet[Recording]) -> None:
         """Queue what is finished; what waits or is being read is left alone and counted."""
-        outcomes: Counter[bool | None] = Counter(map(_requeue, recordings))
-        n_queued, n_left = outcomes[True], outcomes[False]
-        if outcomes[None]:
-            self.message_user(request, describe_without_consent(outcomes[None]), messages.ERROR)
+        outcomes = Counter(map(_requeue, recordings))
+        n_queued, n_left = outcomes["queued"], outcomes["unfinished"]
+        if n := outcomes["no consent"]:
+            self.message_user(request, describe_without_consent(n), messages.ERROR)
+        if n := outcomes["no purpose"]:
+            self.message_user(request, describe_without_purpose(n), messages.ERROR)
         if n_queued:
             sentence = ngettext(
                 "%d recording is read again.", "%d recordings are read again.", n_queued
@@ -75,12 +82,14 @@ class RecordingAdmin(ComputedAdmin[Recording]):
             remove_recording(recording)
 
 
-def _requeue(recording: Recording) -> bool | None:
-    """Whether it was queued; None where no consent is in force."""
+def _requeue(recording: Recording) -> str:
+    """What became of it: queued, unfinished, no consent or no purpose."""
     try:
-        return requeue_recording(recording)
+        return "queued" if requeue_recording(recording) else "unfinished"
     except ConsentMissingError:
-        return None
+        return "no consent"
+    except PurposeNotDeclaredError:
+        return "no purpose"
 
 
 @admin.register(Artifact)

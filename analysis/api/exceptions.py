@@ -17,9 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from rest_framework import exceptions, status
 from rest_framework.views import set_rollback
 
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis.api.problems import PROBLEMS, Problem, problem_body
 from analysis.consents import ConsentMissingError
 from analysis.intake import UploadError
+from analysis.notices import StudyRefusalError
 
 logger = logging.getLogger("django.request")
 
@@ -51,6 +53,12 @@ class Conflict(exceptions.APIException):
     default_code = "conflict"
 
 
+class PurposeNotDeclared(exceptions.PermissionDenied):
+    """What the request is for, the organization did not declare."""
+
+    default_code = "purpose_not_declared"
+
+
 class Unavailable(exceptions.APIException):
     """A disk or a service behind us fails, and it is worth trying again."""
 
@@ -72,6 +80,7 @@ class UploadRejected(exceptions.APIException):
         "archived": status.HTTP_409_CONFLICT,
         "no_notice": status.HTTP_409_CONFLICT,
         "no_consent": status.HTTP_409_CONFLICT,
+        "purpose_not_declared": status.HTTP_403_FORBIDDEN,
     }
 
     def __init__(self, refused: UploadError) -> None:
@@ -79,6 +88,8 @@ class UploadRejected(exceptions.APIException):
         self.errors = [{"field": "file", "code": refused.code, "detail": refused.sentence}]
         is_plain = self.status_code == status.HTTP_400_BAD_REQUEST
         code = "upload_rejected" if is_plain else CODE_OF_STATUS[self.status_code]
+        if refused.code in PROBLEMS:
+            code = refused.code
         super().__init__(refused.sentence, code)
 
 
@@ -104,9 +115,11 @@ def _as_refusal(exc: Exception) -> exceptions.APIException | None:
             return exc
         case Http404():
             return exceptions.NotFound(str(exc) or None)
+        case PurposeNotDeclaredError():
+            return PurposeNotDeclared(exc.sentence)
         case PermissionDenied():
             return exceptions.PermissionDenied(str(exc) or None)
-        case ConsentMissingError():
+        case ConsentMissingError() | StudyRefusalError():
             return Conflict(exc.sentence)
         case RequestDataTooBig():
             return TooLarge()

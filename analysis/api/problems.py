@@ -70,6 +70,13 @@ _ALL: Final = (
         "`detail` names the scope that the token lacks; make a token that has it.",
     ),
     Problem(
+        "purpose_not_declared",
+        status.HTTP_403_FORBIDDEN,
+        "Your organization does not declare this purpose",
+        "`detail` names it; an administrator can declare it on the page Organization, Purposes. "
+        "`/me/` lists those that are declared.",
+    ),
+    Problem(
         "not_found",
         status.HTTP_404_NOT_FOUND,
         "There is nothing here for you",

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from accounts.consent_texts import publish_default, texts_of
 from accounts.models import ConsentText, Organization, User
-from analysis.consents import PURPOSE_OF_KIND, digest_text
+from analysis.consents import digest_text
 from analysis.models import Consent, Participant, Subject
+from analysis.purposes import choose_purpose
 
 _CONTACT = "privacy@demo.example"
 _DAYS_AGO = 400
@@ -27,7 +28,7 @@ def add_consents(subjects: Sequence[Subject], user: User, now: datetime.datetime
             way=Consent.Way.PAPER,
             evidence=f"Demonstration {subject.code}",
             recorded_by=user,
-            **Consent.purpose_columns((PURPOSE_OF_KIND[subject.kind],)),
+            **Consent.purpose_columns((choose_purpose(user.organization, subject.kind),)),
         )
         for subject in subjects
     )

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.consent_models import ConsentPurpose, PurposeColumns
 from accounts.models import ConsentText
+from accounts.purposes import PurposeColumns
 from analysis.models.owned import OwnedModel, OwnedQuerySet
 from analysis.models.subjects import Study, Subject
 
@@ -31,7 +31,7 @@ class ConsentQuerySet(OwnedQuerySet["Consent"]):
         """Records for a purpose: general ones, and those that were given for this study.
 
         Args:
-            purpose: of `ConsentPurpose`.
+            purpose: of `Purpose`.
             study_id: where the recording belongs; None outside any study.
         """
         of_study = models.Q(is_of_study=False)
@@ -130,4 +130,4 @@ class Consent(PurposeColumns, OwnedModel):
         super().save(*args, **kwargs)
 
 
-__all__ = ("Consent", "ConsentFixedError", "ConsentPurpose")
+__all__ = ("Consent", "ConsentFixedError")

@@ -1,7 +1,8 @@
 """Who is recorded, for which study, on which occasion."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MAX_RETENTION_DAYS
+from accounts.purpose_lock import require_all
+from accounts.purposes import Purpose, explain_refusal
 from analysis.models.owned import OwnedModel, OwnedQuerySet, StudyPartQuerySet
-from analysis.purposes import explain_refusal
+from analysis.purposes import require_kind
 
 # Before and after, a time zone can push a time out of the calendar, and the page that shows it
 # breaks for everybody.
@@ -21,6 +24,16 @@ EARLIEST_SESSION: Final = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST_SESSION: Final = datetime(2200, 1, 1, tzinfo=UTC)
 # A visit may be prepared; one this far ahead is more often a date typed wrong.
 _AHEAD: Final = timedelta(hours=1)
+
+
+class SubjectQuerySet(OwnedQuerySet["Subject"]):
+    """People, of whom no way in takes one that the organization has no purpose for."""
+
+    def bulk_create(self, objs: "Iterable[Subject]", *args: Any, **kwargs: Any) -> "list[Subject]":
+        people = list(objs)
+        for organization_id, kind in {(one.organization_id, one.kind) for one in people}:
+            require_kind(organization_id, kind)
+        return super().bulk_create(people, *args, **kwargs)
 
 
 class Subject(OwnedModel):
@@ -42,7 +55,7 @@ class Subject(OwnedModel):
     # Made up by `load_demo`: every page that shows such a person says so.
     is_demonstration = models.BooleanField(default=False, editable=False)
 
-    objects = OwnedQuerySet["Subject"].as_manager()
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -54,6 +67,16 @@ class Subject(OwnedModel):
     def __str__(self) -> str:
         return f"{self.code} · {self.name}" if self.name else self.code
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add or change the person.
+
+        Raises:
+            PurposeNotDeclaredError: the organization declares nothing that a new one is for.
+        """
+        if self._state.adding:
+            require_kind(self.organization_id, self.kind)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("analysis:subject", args=(self.pk,))
 
@@ -62,8 +85,8 @@ class Study(OwnedModel):
     """What a product team groups customer sessions by, with the purpose that it declared."""
 
     class Purpose(models.TextChoices):
-        CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
-        RESEARCH = "research", _("Research with consent")
+        CUSTOMER_FEEDBACK = Purpose.CUSTOMER_FEEDBACK.value, _("Customer feedback")
+        RESEARCH = Purpose.RESEARCH.value, _("Research with consent")
 
     # Nobody's row: the query above does not ask for a subject.
     subject_path: ClassVar[str] = ""
@@ -117,6 +140,20 @@ class Study(OwnedModel):
         super().clean()
         if reason := explain_refusal(self.purpose):
             raise ValidationError({"purpose": reason})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add or change the study.
+
+        Raises:
+            PurposeNotDeclaredError: the organization does not declare its (new) purpose.
+        """
+        columns = kwargs.get("update_fields")
+        if columns is None or "purpose" in columns:
+            stored = Study.objects.filter(pk=self.pk).values_list("purpose", flat=True).first()
+            # One that was taken away since keeps its studies, which can be changed otherwise.
+            if self.purpose != stored and self.purpose in Study.Purpose.values:
+                require_all(self.organization_id, (self.purpose,))
+        super().save(*args, **kwargs)
 
 
 class Session(OwnedModel):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.purposes import Purpose as DeclaredPurpose
 from analysis.models.owned import OwnedModel, OwnedQuerySet
 from analysis.models.recordings import Recording
 from analysis.models.studies import Batch
@@ -135,9 +136,16 @@ class AdHocAnalysis(OwnedModel):
         FAILED = "failed", _("Failed")
 
     class Purpose(models.TextChoices):
-        CUSTOMER_FEEDBACK = "customer_feedback", _("Customer feedback")
-        RESEARCH = "research", _("Research with consent")
+        CUSTOMER_FEEDBACK = DeclaredPurpose.CUSTOMER_FEEDBACK.value, _("Customer feedback")
+        RESEARCH = DeclaredPurpose.RESEARCH.value, _("Research with consent")
+        # As programs have sent it from the beginning; everywhere else it is `care`.
         PATIENT_CARE = "patient_care", _("Care of a patient")
+
+        @property
+        def declared(self) -> DeclaredPurpose:
+            """What the organization has to declare for it."""
+            is_care = self is AdHocAnalysis.Purpose.PATIENT_CARE
+            return DeclaredPurpose.CARE if is_care else DeclaredPurpose(self.value)
 
     subject_path: ClassVar[str] = ""
 

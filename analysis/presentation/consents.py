@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from accounts.purpose_lock import explain_undeclared
 from analysis.consent_forms import ConsentForm
 from analysis.consents import (
     explain_missing,
@@ -23,7 +24,7 @@ class ConsentPart:
     Attributes:
         in_force, ended: records, the newest first; on a session's page not listed.
         missing: the sentence that says what is missing; empty where nothing is.
-        form: what records one; None where nothing is missing.
+        form: what records one; None where nothing is missing, or no consent would help.
     """
 
     subject: Subject
@@ -52,10 +53,15 @@ def describe_consents(subject: Subject, *, with_evidence: bool = False) -> Conse
 
 
 def describe_gate(session: Session) -> ConsentPart:
-    """Return what a session's page says: nothing, or what is missing before files are taken."""
+    """Return what a session's page says: nothing, or what is missing before files are taken.
+
+    What the organization does not declare is missing first, and no form helps.
+    """
+    need = find_need(session)
+    if need.purpose not in session.organization.purposes:
+        return ConsentPart(session.subject, explain_undeclared([need.purpose]), None)
     if has_consent(session):
         return ConsentPart(session.subject, "", None)
-    need = find_need(session)
     return ConsentPart(
         session.subject,
         explain_missing(session.subject.code, need),

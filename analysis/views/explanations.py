@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.purpose_lock import PurposeNotDeclaredError
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.consents import ConsentMissingError
@@ -33,7 +34,7 @@ def explain(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except NotReadError:
         nothing = _("%(name)s has no result that could be explained.") % {"name": recording}
         messages.info(request, explain_deleted(recording) or nothing)
-    except ConsentMissingError as error:
+    except (ConsentMissingError, PurposeNotDeclaredError) as error:
         messages.error(request, error.sentence)
     report = reverse("analysis:report", args=(recording.session_id,))
     return redirect(f"{report}#explanation-{recording.pk}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.purpose_lock import PurposeNotDeclaredError
 from accounts.requests import SignedInRequest
 from analysis.csv_table import MAX_LINES
 from analysis.import_forms import PeopleFileForm
@@ -34,8 +35,12 @@ def import_from_file(request: SignedInRequest) -> HttpResponse:
     )
     context = {"form": form, "names": name_people(request.user)}
     if form.is_valid():
-        plan = plan_import(request.user, form.cleaned_data["file"], form.read_kind())
-        return render(request, "analysis/people_import_plan.html", context | {"plan": plan})
+        try:
+            plan = plan_import(request.user, form.cleaned_data["file"], form.read_kind())
+        except PurposeNotDeclaredError as error:
+            form.add_error(None, error.sentence)
+        else:
+            return render(request, "analysis/people_import_plan.html", context | {"plan": plan})
     context |= {"max_bytes": MAX_BYTES, "max_lines": MAX_LINES}
     return render(request, "analysis/people_import.html", context)
 
@@ -55,7 +60,7 @@ def send_template(request: SignedInRequest) -> HttpResponse:
 def _confirm(request: SignedInRequest) -> HttpResponse:
     try:
         added = import_people(request.user, request.POST["plan"])
-    except PeopleImportError as error:
+    except (PeopleImportError, PurposeNotDeclaredError) as error:
         messages.error(request, error.sentence)
         return redirect("analysis:people_import")
     sentence = ngettext("%(n)d person was added.", "%(n)d people were added.", len(added))

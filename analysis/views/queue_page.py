@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.attention import MOST_AT_ONCE, dismiss, find_refused, find_troubled, retry
-from analysis.consents import describe_without_consent
+from analysis.consents import describe_without_consent, describe_without_purpose
 from analysis.models import Recording
 from analysis.presentation.people import name_people
 from analysis.presentation.queue import describe_queue
@@ -52,11 +52,14 @@ def retry_some(request: SignedInRequest) -> HttpResponse:
         troubled = troubled.filter(pk__in=ids[0])
     retried = retry(troubled.order_by("created_at")[:MOST_AT_ONCE])
     n, n_left = retried.n_queued, retried.n_without_consent
-    if n or not n_left:
+    n_undeclared = retried.n_without_purpose
+    if n or not (n_left or n_undeclared):
         sentence = ngettext("%(n)d file will be read again.", "%(n)d files will be read again.", n)
         messages.success(request, sentence % {"n": n})
     if n_left:
         messages.error(request, describe_without_consent(n_left))
+    if n_undeclared:
+        messages.error(request, describe_without_purpose(n_undeclared))
     return _go_back(request)
 
 

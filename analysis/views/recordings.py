@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.purpose_lock import PurposeNotDeclaredError
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.channel_forms import ChannelForm
@@ -61,7 +62,7 @@ def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.error(request, explain_not_again())
         else:
             messages.info(request, _("%(name)s is being read already.") % {"name": recording})
-    except ConsentMissingError as error:
+    except (ConsentMissingError, PurposeNotDeclaredError) as error:
         messages.error(request, error.sentence)
     return redirect(recording.session)
 
@@ -75,7 +76,7 @@ def pick_face(request: SignedInRequest, pk: UUID) -> HttpResponse:
         choose_face(recording, _read_track(request.POST.get("track", "")))
     except NoSuchFaceError:
         messages.error(request, _("This person is not in the recording. Choose another one."))
-    except ConsentMissingError as error:
+    except (ConsentMissingError, PurposeNotDeclaredError) as error:
         messages.error(request, error.sentence)
     else:
         messages.success(request, _describe_pick(recording))
@@ -110,7 +111,7 @@ def pick_channel(request: SignedInRequest, pk: UUID) -> HttpResponse:
             )
     except NoChannelError:
         messages.error(request, _("%(name)s is a photo and has no sound.") % name)
-    except ConsentMissingError as error:
+    except (ConsentMissingError, PurposeNotDeclaredError) as error:
         messages.error(request, error.sentence)
     return redirect(recording.session)
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.purposes import FORBIDDEN
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.archive import archive_study, restore_study
 from analysis.models import Study
 from analysis.notices import WAYS_TO_GIVE, draft_notice
 from analysis.presentation.studies import StudyFilter, describe_study, list_studies
-from analysis.purposes import FORBIDDEN
 from analysis.study_forms import GroupForm, NoticeForm, StudiesForm, StudyForm, has_participants
 
 STUDIES = Study.objects.select_related("organization", "created_by")

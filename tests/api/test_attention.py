@@ -38,7 +38,10 @@ def test_what_failed_is_listed_and_read_again(
     assert ids(client.get(URL + "?status=failed")) == {str(failed.pk)}
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(URL + "retry/", {"all": True})
-    assert (answer.status_code, answer.json()) == (202, {"queued": 1, "without_consent": 0})
+    assert (answer.status_code, answer.json()) == (
+        202,
+        {"queued": 1, "without_consent": 0, "without_purpose": 0},
+    )
     assert sent == [failed.pk]
     again = client.post(URL + "retry/", {"recordings": [str(empty.pk)]})
     assert again.json()["queued"] == 1

@@ -46,7 +46,9 @@ def measure() -> int:
     settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
-    clinic = Organization.objects.create(name="Clinic", kind="clinic", time_zone="Europe/Berlin")
+    clinic = Organization.objects.create(
+        name="Clinic", kind="clinic", for_care=True, time_zone="Europe/Berlin"
+    )
     user = User.objects.create_user("a@example.org", "x", role="clinician", organization=clinic)
     say("Making 2,000 patients …")
     longest = make_crowd(user, timezone.now())

@@ -42,7 +42,9 @@ def measure(n_participants: int, n_readings: int) -> int:
     settings.DEBUG = False
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
-    team = Organization.objects.create(name="Team", kind="company", time_zone="Europe/Berlin")
+    team = Organization.objects.create(
+        name="Team", kind="company", for_customer_feedback=True, time_zone="Europe/Berlin"
+    )
     user = User.objects.create_user("b@example.org", "x", role="product", organization=team)
     say(f"Making {n_participants:,} participants with {n_readings:,} readings …")
     study = make_study_of(n_participants, n_readings, user, say)

@@ -22,7 +22,10 @@ CHROMIUM_FLAGS = [
 EMAIL = "alice@example.org"
 MAKE_ALICE = f"""
 from accounts.models import Organization, User
-clinic = Organization.objects.create(name="Clinic", kind="clinic", time_zone="Europe/Berlin")
+clinic = Organization.objects.create(
+    name="Clinic", kind="clinic", for_care=True, for_customer_feedback=True,
+    time_zone="Europe/Berlin",
+)
 alice = User.objects.create_user("{EMAIL}", "{PASSWORD}", role="clinician", organization=clinic)
 """
 

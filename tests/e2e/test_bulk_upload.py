@@ -22,7 +22,9 @@ MAKE_BOB = f"""
 from uuid import uuid4
 from accounts.models import Organization, User
 name = f"bob-{{uuid4().hex}}"
-house = Organization.objects.create(name=name, kind="company", time_zone="Europe/Berlin")
+house = Organization.objects.create(
+    name=name, kind="company", for_customer_feedback=True, time_zone="Europe/Berlin"
+)
 bob = User.objects.create_user(
     f"{{name}}@example.org", "{PASSWORD}", role="product", organization=house
 )

@@ -2,6 +2,7 @@
 
 from tests.factories.people import (
     PASSWORD,
+    declare_only,
     make_consent,
     make_consent_text,
     make_emergency,
@@ -42,6 +43,7 @@ from tests.factories.webhooks import make_delivery, make_webhook
 
 __all__ = (
     "PASSWORD",
+    "declare_only",
     "keep_bytes",
     "make_ad_hoc",
     "make_artifact",

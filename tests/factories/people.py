@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.declarations import declare
 from accounts.models import AuditChain, ConsentText, Organization, User
+from accounts.purposes import Purpose
 from analysis.care import begin_care
-from analysis.consents import PURPOSES_OF_KIND
 from analysis.models import (
     AccessGrant,
     CareTeamMember,
@@ -21,17 +22,28 @@ from analysis.models import (
     Subject,
     Tombstone,
 )
+from analysis.purposes import PURPOSES_OF_KIND
 
 PASSWORD = "correct horse battery"
 _serial = itertools.count(1)
 
 
 def make_organization(**fields: Any) -> Organization:
-    fields = {"name": f"Clinic {next(_serial)}", "kind": Organization.Kind.CLINIC} | fields
+    """A clinic that declares every purpose, unless `purposes` says less."""
+    fields = {
+        "name": f"Clinic {next(_serial)}",
+        "kind": Organization.Kind.CLINIC,
+        **Organization.purpose_columns(fields.pop("purposes", Purpose.values)),
+    } | fields
     organization = Organization.objects.create(**fields)
     # Its audit trail has begun, as that of any organization where something was done before.
     AuditChain.objects.create(pk=organization.pk)
     return organization
+
+
+def declare_only(organization: Organization, *purposes: str) -> None:
+    """Take every other purpose away, as an administrator does."""
+    declare(organization, purposes, None)
 
 
 def make_user(role: str = User.Role.CLINICIAN, **fields: Any) -> User:

@@ -3,7 +3,8 @@
 SESSION = """
 from accounts.models import Organization
 from analysis.models import Recording, Session, Subject
-clinic = Organization.objects.create(name="Clinic", kind="clinic")
+clinic = Organization.objects.create(name="Clinic", kind="clinic", for_care=True,
+    for_research=True, for_customer_feedback=True)
 subject = Subject.objects.create(organization=clinic, kind="patient", code="P-1")
 session = Session.objects.create(organization=clinic, subject=subject)
 from tests.factories import make_consent

@@ -249,6 +249,6 @@ def test_300_files_cost_a_bounded_number_of_queries_each(study, bob, django_asse
     with django_assert_max_num_queries(8):
         batch = batches.open_batch(study, plan, bob)
     batches.take_file(batch, named(clip(0)), "C-0_a.wav", bob)
-    with django_assert_max_num_queries(56):
+    with django_assert_max_num_queries(61):
         batches.take_file(batch, named(clip(1)), "C-1_a.wav", bob)
     assert BatchFile.objects.filter(status="stored").count() == 2

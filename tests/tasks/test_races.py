@@ -131,7 +131,7 @@ def test_participants_enrolled_at_once_are_there_once(installation):
         """
 from accounts.models import Organization
 from analysis.models import Study
-company = Organization.objects.create(name="Company", kind="company")
+company = Organization.objects.create(name="Company", kind="company", for_customer_feedback=True)
 Study.objects.create(organization=company, name="Study", purpose="customer_feedback",
                      notice="You are recorded.", notice_given_by="On paper")
 """

@@ -152,6 +152,7 @@ ROUTES = {
     "analysis:study_edit": Route(OF_STUDY, "study", FORM),
     "analysis:study_notice": Route(OF_STUDY, "study", FORM),
     "analysis:study_notice_print": Route(OF_STUDY, "study"),
+    "analysis:purposes": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
     "analysis:retention": Route(OF_SOME_ADMINISTRATOR, methods=FORM),
     "analysis:study_retention": Route(OF_STUDY, "study", FORM),
     "analysis:study_archive": Route(OF_STUDY, "study", FORM),

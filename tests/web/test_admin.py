@@ -114,7 +114,12 @@ def test_operator_sees_everything_and_adds_organizations(root, sign_in, alice, c
     assert charlie.email in text
     client.post(
         reverse("admin:accounts_organization_add"),
-        {"name": "New clinic", "kind": "clinic", "time_zone": "Europe/Paris"},
+        {
+            "name": "New clinic",
+            "kind": "clinic",
+            "time_zone": "Europe/Paris",
+            "purposes": ["care"],
+        },
     )
     assert Organization.objects.get(name="New clinic").time_zone == "Europe/Paris"
 

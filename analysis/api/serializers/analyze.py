@@ -6,8 +6,8 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
+from analysis.api.serializers.purposes import PurposeField
 from analysis.api.serializers.values import (
     ProbabilitiesSerializer,
     ResourceSerializer,
@@ -15,19 +15,6 @@ from analysis.api.serializers.values import (
     VersionsField,
 )
 from analysis.models import AdHocAnalysis, Recording
-from analysis.purposes import explain_refusal
-
-
-class AdHocPurposeField(serializers.ChoiceField):
-    """What the analysis is for; a forbidden purpose is refused with the reason."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=AdHocAnalysis.Purpose.choices, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, str) and (reason := explain_refusal(data)):
-            raise serializers.ValidationError([ErrorDetail(reason, "forbidden_purpose")])
-        return super().to_internal_value(data)
 
 
 class AnalyzeSerializer(serializers.Serializer[Any]):
@@ -36,7 +23,7 @@ class AnalyzeSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(
         allow_empty_file=True, help_text="A photo, or a short clip or video."
     )
-    purpose = AdHocPurposeField()
+    purpose = PurposeField(choices=AdHocAnalysis.Purpose.choices)
     notice_given = serializers.BooleanField(
         help_text="True: the person was told that software estimates their expression."
     )

@@ -269,7 +269,8 @@ class TakenArchiveSerializer(serializers.Serializer[Any]):
 
 
 class RetriedSerializer(serializers.Serializer[Any]):
-    """How many recordings are read again, and how many not, for want of a consent."""
+    """How many recordings are read again, and how many not, for want of consent or purpose."""
 
     queued = serializers.IntegerField(source="n_queued")
     without_consent = serializers.IntegerField(source="n_without_consent")
+    without_purpose = serializers.IntegerField(source="n_without_purpose")

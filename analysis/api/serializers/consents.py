@@ -4,31 +4,19 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
-from accounts.models import ConsentPurpose, ConsentText
+from accounts.models import ConsentText
+from accounts.purposes import Purpose
 from analysis.api.serializers.evidence import EvidenceFileSerializer
+from analysis.api.serializers.purposes import PurposeField
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.models import Consent
-from analysis.purposes import explain_refusal
-
-
-class ConsentPurposeField(serializers.ChoiceField):
-    """What somebody agreed to; a forbidden purpose is refused with the reason."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=ConsentPurpose.choices, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, str) and (reason := explain_refusal(data)):
-            raise serializers.ValidationError([ErrorDetail(reason, "forbidden_purpose")])
-        return super().to_internal_value(data)
 
 
 class ConsentTextSerializer(ResourceSerializer):
     """A published text in one language; a change is another text with the next version."""
 
-    purposes = serializers.ListField(child=ConsentPurposeField(), read_only=True)
+    purposes = serializers.ListField(child=PurposeField(choices=Purpose.choices), read_only=True)
 
     class Meta:
         model = ConsentText
@@ -48,8 +36,8 @@ class ConsentTextSerializer(ResourceSerializer):
 class ConsentSerializer(ResourceSerializer):
     """What one person was told or agreed to, and whether it was withdrawn."""
 
-    purposes = serializers.ListField(child=ConsentPurposeField(), read_only=True)
     evidence_files = EvidenceFileSerializer(many=True, read_only=True)
+    purposes = serializers.ListField(child=PurposeField(choices=Purpose.choices), read_only=True)
 
     class Meta:
         model = Consent
@@ -89,7 +77,9 @@ class NewConsentSerializer(serializers.Serializer[Any]):
         default=Consent.Kind.CONSENT,
         help_text="Of an own form; a text has its own. A notice is enough for care alone.",
     )
-    purposes = serializers.ListField(child=ConsentPurposeField(), allow_empty=False, max_length=10)
+    purposes = serializers.ListField(
+        child=PurposeField(choices=Purpose.choices), allow_empty=False, max_length=10
+    )
     way = serializers.ChoiceField(
         [one for one in Consent.Way.choices if one[0] != Consent.Way.STUDY],
         help_text="How it was given.",

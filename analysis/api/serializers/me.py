@@ -1,6 +1,9 @@
 """Who a token speaks for."""
 
+from rest_framework import serializers
+
 from accounts.models import Organization, User
+from accounts.purposes import Purpose
 from analysis.api.serializers.tokens import TokenSerializer
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.api.sparse import SparseSerializer
@@ -9,9 +12,15 @@ from analysis.api.sparse import SparseSerializer
 class OrganizationSerializer(ResourceSerializer):
     """The one organization whose rows the token reaches."""
 
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(Purpose.choices),
+        read_only=True,
+        help_text="What the organization declares; anything else is `purpose_not_declared`.",
+    )
+
     class Meta:
         model = Organization
-        fields = ("id", "name", "kind", "time_zone")
+        fields = ("id", "name", "kind", "time_zone", "purposes")
         read_only_fields = fields
 
 

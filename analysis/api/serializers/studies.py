@@ -4,30 +4,17 @@ from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
+from analysis.api.serializers.purposes import PurposeField
 from analysis.api.serializers.values import ResourceSerializer
 from analysis.models import Participant, Study
 from analysis.participants import CODE_LETTERS, GROUP_LETTERS, VALUE_LETTERS
-from analysis.purposes import explain_refusal
-
-
-class PurposeField(serializers.ChoiceField):
-    """What a study is for; a forbidden purpose is refused with the reason."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=Study.Purpose.choices, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, str) and (reason := explain_refusal(data)):
-            raise serializers.ValidationError([ErrorDetail(reason, "forbidden_purpose")])
-        return super().to_internal_value(data)
 
 
 class StudySerializer(ResourceSerializer):
     """A study as it is read and created."""
 
-    purpose = PurposeField()
+    purpose = PurposeField(choices=Study.Purpose.choices)
     groups = serializers.SerializerMethodField(help_text="Names of the groups, in their order.")
 
     class Meta:

@@ -40,7 +40,6 @@ from analysis.manifest import check_manifest, check_names
 from analysis.manifest_csv import read_manifest
 from analysis.models import Batch, BatchFile, Recording, Study
 from analysis.models.owned import OwnedQuerySet
-from analysis.notices import StudyRefusalError
 from analysis.presentation.batches import BatchProgress, measure_progress
 from analysis.upload_plan import UploadPlan
 
@@ -80,11 +79,8 @@ class StudyBatchViewSet(mixins.ListModelMixin, OwnedViewSet[Batch]):
         plan = _make_plan(study, new)
         if new.validated_data["dry_run"]:
             return Response(PlanSerializer(plan).data)
-        try:
-            channel = new.validated_data["channel"]
-            batch = batches.open_batch(study, plan, get_caller(request), channel=channel)
-        except StudyRefusalError as error:
-            raise Conflict(error.sentence) from error
+        channel = new.validated_data["channel"]
+        batch = batches.open_batch(study, plan, get_caller(request), channel=channel)
         shown = _describe(batch, measure_progress(batch), self.get_serializer_context())
         headers = {"Location": str(shown["status_url"])}
         return Response(shown, status.HTTP_201_CREATED, headers=headers)
@@ -201,7 +197,7 @@ class BatchFileViewSet(Filterable, SparseView, mixins.ListModelMixin, GenericVie
                 return Response(TakenArchiveSerializer(taken).data, status.HTTP_207_MULTI_STATUS)
             name = values.get("name") or values["file"].name or ""
             file = batches.take_file(batch, values["file"], name, user)
-        except (StudyRefusalError, ArchiveError) as error:
+        except ArchiveError as error:
             raise Conflict(error.sentence) from error
         except OSError as error:
             raise Unavailable from error

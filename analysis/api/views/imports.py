@@ -26,7 +26,7 @@ from analysis.api.views.resources import get_caller, get_own_organization
 from analysis.csv_text import CsvTextError
 from analysis.models import Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
-from analysis.notices import StudyRefusalError, require_open
+from analysis.notices import require_open
 from analysis.participants_csv import read_participants_file
 from analysis.people_csv import read_people_file
 
@@ -85,12 +85,9 @@ class ParticipantsImportViewSet(_ImportViewSet):
         sent.is_valid(raise_exception=True)
         file = _read(read_participants_file, sent.validated_data["csv"])
         plan = participants_import.plan_import(study, user, file)
-        try:
-            require_open(study)
-            if plan.signed and not sent.validated_data["dry_run"]:
-                participants_import.import_participants(study, user, plan.signed)
-        except StudyRefusalError as error:
-            raise Conflict(error.sentence) from error
+        require_open(study)
+        if plan.signed and not sent.validated_data["dry_run"]:
+            participants_import.import_participants(study, user, plan.signed)
         n_taken = plan.n_new + plan.n_changed
         return _answer(plan, n_taken, plan.new_groups, is_dry=sent.validated_data["dry_run"])
 

@@ -25,7 +25,7 @@ from analysis.api.views.resources import OwnedViewSet, get_caller, get_reference
 from analysis.archive import explain_archived
 from analysis.history.summary import refresh_summary
 from analysis.models import Participant, Recording, Session, Study, Subject
-from analysis.notices import StudyRefusalError, require_open
+from analysis.notices import require_open
 from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.removal import remove_session
 
@@ -123,10 +123,7 @@ def _move(session: Session, study_id: UUID | None, user: User) -> None:
         raise Conflict("The session is a participant's; take the participant out first.")
     study = _get_study(user, session.subject, study_id)
     if study is not None:
-        try:
-            require_open(study)
-        except StudyRefusalError as error:
-            raise Conflict(error.sentence) from error
+        require_open(study)
     if study is not None and is_elsewhere_in(study, session):
         raise Conflict(explain_elsewhere(study, session))
     session.study = study

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from analysis.access import get_for_user_or_404
-from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
 from analysis.api.serializers.erasure import ErasureSerializer, UnfinishedErasureSerializer
 from analysis.api.serializers.studies import (
@@ -29,7 +28,6 @@ from analysis.erasure import erase_study
 from analysis.members import begin_membership
 from analysis.models import Participant, Study
 from analysis.models.owned import OwnedQuerySet
-from analysis.notices import StudyRefusalError
 from analysis.participants import EnrolError, change, enrol, erase, take_out
 
 # Well under the time that a web server gives to one request.
@@ -161,8 +159,6 @@ class ParticipantViewSet(
         except EnrolError as error:
             detail = ErrorDetail(error.sentence, "not_taken")
             raise ValidationError({"code": [detail]}) from error
-        except StudyRefusalError as error:
-            raise Conflict(error.sentence) from error
         shown = self.rows.all().get(pk=participant.pk)
         code = status.HTTP_200_OK if is_there else status.HTTP_201_CREATED
         address = reverse("api:study-participant", args=(study.pk, participant.pk))

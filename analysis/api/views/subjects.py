@@ -30,7 +30,7 @@ from analysis.models.owned import SUBJECT_KINDS_OF_ROLE, OwnedQuerySet
 class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedViewSet[Subject]):
     """Patients and customers, each as far as the caller's role reaches."""
 
-    rows = Subject.objects.all()
+    rows = Subject.objects.select_related("organization")
     serializer_class = SubjectSerializer
     query_parameters: ClassVar[dict[str, tuple[str, ...]]] = {"DELETE": ("confirm", "reason")}
     filters: ClassVar[dict[str, Filter]] = {

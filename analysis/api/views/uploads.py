@@ -34,7 +34,6 @@ from analysis.handing_over import TargetGoneError, finish
 from analysis.intake import UploadError
 from analysis.limits import UploadLimits, format_bytes
 from analysis.models import Batch, ResumableUpload, Session
-from analysis.notices import StudyRefusalError
 from analysis.resumable import (
     ALGORITHMS,
     ChecksumError,
@@ -104,8 +103,6 @@ class UploadViewSet(mixins.ListModelMixin, OwnedViewSet[ResumableUpload]):
             upload = begin(user, target, name=name, byte_size=byte_size, metadata=metadata)
         except UploadError as error:
             raise UploadRejected(error) from error
-        except StudyRefusalError as error:
-            raise Conflict(error.sentence) from error
         except QuotaError as error:
             raise tus.QuotaExceeded(error.sentence) from error
         address = request.build_absolute_uri(reverse("api:upload-detail", args=(upload.pk,)))
@@ -233,7 +230,7 @@ class UploadViewSet(mixins.ListModelMixin, OwnedViewSet[ResumableUpload]):
             finish(upload, get_caller(self.request))
         except UploadError as error:
             raise UploadRejected(error) from error
-        except (StudyRefusalError, ArchiveError, TargetGoneError) as error:
+        except (ArchiveError, TargetGoneError) as error:
             raise Conflict(error.sentence) from error
         except OSError as error:
             raise Unavailable from error

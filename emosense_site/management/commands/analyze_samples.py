@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.demo import DemonstrationRefusedError
+from accounts.purpose_lock import PurposeNotDeclaredError
 from analysis.api.serializers.reports import ReportSerializer
 from analysis.consents import ConsentMissingError
 from analysis.demonstration import submit_samples
@@ -66,7 +67,7 @@ def _submit(*, force: bool) -> list[Recording]:
     for submission in submissions:
         try:
             requeue_recording(submission.recording)
-        except ConsentMissingError as error:
+        except (ConsentMissingError, PurposeNotDeclaredError) as error:
             raise CommandError(error.sentence) from error
         recordings.append(submission.recording)
     if not recordings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 OrganizationKind = Literal["clinic", "company"]
+Purpose = Literal["care", "research", "customer_feedback"]
 Role = Literal["clinician", "product", "admin"]
 Scope = Literal["read", "upload", "export", "admin"]
 SubjectKind = Literal["patient", "customer"]

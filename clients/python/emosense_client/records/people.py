@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from emosense_client.records.names import OrganizationKind, Role, Scope, SubjectKind
+from emosense_client.records.names import OrganizationKind, Purpose, Role, Scope, SubjectKind
 
 
 class Organization(TypedDict):
@@ -14,6 +14,7 @@ class Organization(TypedDict):
     name: str
     kind: OrganizationKind
     time_zone: str
+    purposes: list[Purpose]
 
 
 class User(TypedDict):
