@@ -59,7 +59,7 @@ def test_from_a_subject_to_a_report(connect, alice, photo):
     client.consents.download_evidence(evidence["id"], photo.with_name("again.jpg"))
     assert photo.with_name("again.jpg").read_bytes() == photo.read_bytes()
     (listed,) = client.consents.list(subject["id"], in_force=True)
-    assert listed["evidence_files"] == [evidence]
+    assert listed["evidence_files"] == [client.consents.evidence(evidence["id"])]
     session = client.sessions.create(subject=subject["id"], context_note="Asked about the week")
     recording = client.recordings.upload(photo, session=session["id"])
     assert recording["status"] == "queued"

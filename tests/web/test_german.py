@@ -114,6 +114,7 @@ WRITTEN = {
     "Consent form, version 1",
     "Alice's clinic",
     "Ward system",
+    "form.pdf",
     "https://hooks.example.org/emosense",
     "hooks.example.org",
     "https://",

@@ -112,6 +112,10 @@ class Consents(Resource):
             sent = self._post_form(path_of("consents", consent, "evidence"), form)
         return cast(EvidenceFile, sent)
 
+    def evidence(self, evidence: str) -> EvidenceFile:
+        """What one of a consent's `evidence_files` is."""
+        return cast(EvidenceFile, self._get(path_of("evidence", evidence)))
+
     def download_evidence(self, evidence: str, target: Path) -> None:
         """Write a file that proves a consent; needs the scope `export`."""
         self._transport.download(path_of("evidence", evidence, "file"), target)
