@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
@@ -100,7 +101,7 @@ def record_with_evidence(
         UploadError: `too_many` files.
         OSError: a file could not be written.
     """
-    with _staged(subject, files) as staged, transaction.atomic():
+    with _staged(subject.organization_id, files) as staged, transaction.atomic():
         consent = record_consent(subject, new, user)
         _keep(consent, files, staged, user)
     return consent
@@ -118,7 +119,7 @@ def add_evidence(
         UploadError: `too_many` files, or `consent_gone`, if the person was erased meanwhile.
         OSError: a file could not be written.
     """
-    with _staged(consent.subject, files) as staged, transaction.atomic():
+    with _staged(consent.organization_id, files) as staged, transaction.atomic():
         # An erasure holds the person, and deletes what was committed before it.
         people = Subject.objects.select_for_update(no_key=True).filter(pk=consent.subject_id)
         if not people.exists() or not Consent.objects.filter(pk=consent.pk).exists():
@@ -175,9 +176,9 @@ def _name_by_type(name: str, media_type: str) -> str:
 
 
 @contextmanager
-def _staged(subject: Subject, files: Sequence[AcceptedEvidence]) -> Iterator[list[StagedFile]]:
+def _staged(organization_id: UUID, files: Sequence[AcceptedEvidence]) -> Iterator[list[StagedFile]]:
     """Write the files where they stay, without their names; what was not kept is gone after it."""
-    store, organization_id = MediaStore(), subject.organization_id
+    store = MediaStore()
     with ExitStack() as stack:
         staged = [stack.enter_context(store.stage(organization_id, one.stream)) for one in files]
         try:

@@ -16,8 +16,11 @@ from accounts.tokens import create_token
 from analysis import batches, tasks
 from analysis.care import note_look
 from analysis.erasure import StudyErasure, erase_study, erase_subject
+from analysis.evidence import add_evidence, inspect_evidence
+from analysis.intake import UploadError
 from analysis.models import (
     BatchFile,
+    Consent,
     Participant,
     Recording,
     ResumableUpload,
@@ -241,6 +244,18 @@ def test_a_worker_that_is_reading_saves_nothing(
     tasks.analyze_recording(str(recording.pk))
     tasks.analyze_recording(str(recording.pk))  # the message once more
     assert not Recording.objects.exists()
+    assert dump_files(settings) == {}
+
+
+def test_a_proof_that_comes_later_brings_nobody_back(
+    somebody, bob, settings, django_capture_on_commit_callbacks
+):
+    consent = Consent.objects.filter(subject=somebody).first()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_subject(somebody, bob, "request")
+    scan = inspect_evidence(io.BytesIO(b"%PDF-1.7 Zyla signed once more"))
+    with pytest.raises(UploadError, match="erased meanwhile"):
+        add_evidence(consent, [scan], bob)
     assert dump_files(settings) == {}
 
 
