@@ -81,6 +81,16 @@ def test_a_closed_upload_takes_nothing(sign_in, bob, url, batch):
     assert "Send what is missing" not in read(browser.get(url))
 
 
+def test_what_was_refused_is_asked_for_beneath_what_became_of_the_rest(sign_in, bob, url, batch):
+    browser = sign_in(bob)
+    assert "Pause reading" in read(browser.get(url))
+    batch.files.update(status="refused", reason="It is empty.")
+    page = read(browser.get(url))
+    assert page.index("It is empty.") < page.index("Replace what was refused")
+    assert "Send what is missing" not in page
+    assert "Pause reading" not in page
+
+
 def test_a_full_disk_is_no_refusal(sign_in, bob, url, batch, monkeypatch):
     def refuse(*_):
         raise OSError
