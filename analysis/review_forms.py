@@ -21,7 +21,10 @@ class ReviewForm(forms.Form):
     """
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
+        label=_("Decision"),
+        choices=Review.Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether you confirm, correct or reject the result.")},
     )
     corrected_emotion = forms.ChoiceField(
         label=_("The expression is rather consistent with"),

@@ -1,9 +1,10 @@
 // The page of one upload: its progress comes in by itself, and the same files chosen again send
 // only what is missing. They are known by name and size; the server compares their bytes.
 
-import { Choice, warnWhileSending } from "./bulk_choice.js";
+import { Choice } from "./bulk_choice.js";
 import { Sender } from "./bulk_sender.js";
 import { SenderView, fillText } from "./bulk_view.js";
+import { warnWhileSending } from "./busy.js";
 import { keepFresh } from "./poll.js";
 
 const announcer = document.getElementById("announcer");

@@ -98,10 +98,3 @@ export class Choice {
     });
   }
 }
-
-/** Ask before the tab is left while files are on their way. */
-export function warnWhileSending(isSending) {
-  window.addEventListener("beforeunload", (event) => {
-    if (isSending()) event.preventDefault();
-  });
-}

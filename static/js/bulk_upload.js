@@ -1,9 +1,10 @@
 // The page of a new bulk upload: whatever is chosen is checked by the server at once, by the names
 // alone; when the check is well, one button begins the upload and sends the files.
 
-import { Choice, warnWhileSending } from "./bulk_choice.js";
+import { Choice } from "./bulk_choice.js";
 import { Sender } from "./bulk_sender.js";
 import { SenderView } from "./bulk_view.js";
+import { warnWhileSending } from "./busy.js";
 
 const WAIT_MS = 250;
 

@@ -4,3 +4,10 @@
 export function noteBusy() {
   document.dispatchEvent(new Event("emosense:busy"));
 }
+
+/** Ask before the tab is left while files are on their way. */
+export function warnWhileSending(isSending) {
+  window.addEventListener("beforeunload", (event) => {
+    if (isSending()) event.preventDefault();
+  });
+}

@@ -1,7 +1,10 @@
 // Chosen and dropped files: lists them, sends them one by one with a progress bar, and shows what
 // became of each. Without this script the same form is sent as it stands.
 
-import { noteBusy } from "./busy.js";
+import { noteBusy, warnWhileSending } from "./busy.js";
+
+let nUnderWay = 0;
+warnWhileSending(() => nUnderWay > 0);
 
 /**
  * @param {HTMLFormElement} form
@@ -88,8 +91,12 @@ function post(form, file, onProgress) {
     request.upload.addEventListener("progress", (event) =>
       onProgress(Math.min(event.loaded, file.size)),
     );
-    request.addEventListener("load", () => resolve(readAnswer(request, form)));
-    request.addEventListener("error", () => resolve(null));
+    nUnderWay += 1;
+    // Before the answer is read, which may load the page anew.
+    request.addEventListener("loadend", () => {
+      nUnderWay -= 1;
+      resolve(request.status === 0 ? null : readAnswer(request, form));
+    });
     request.send(body);
   });
 }

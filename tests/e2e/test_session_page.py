@@ -146,6 +146,20 @@ def test_a_lost_connection_is_said(page, context, session_url):
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
+def test_leaving_while_a_file_is_on_its_way_asks_first(page, session_url):
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(session_url)
+    held = []
+    page.route("**/recordings/", lambda route: held.append(route))
+    upload(page, clip())
+    page.reload()
+    assert asked == ["beforeunload"]
+    assert len(held) == 1
+    page.reload()
+    assert len(asked) == 1
+
+
 @pytest.mark.exhaustive
 def test_signed_out_meanwhile_leads_to_signing_in(page, context, session_url):
     page.goto(session_url)

@@ -62,7 +62,7 @@ def test_rejecting_leaves_an_emotion_out_of_account(sign_in, alice, report):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"decision": ""}, "This field is required"),
+        ({"decision": ""}, "Choose whether you confirm, correct or reject"),
         ({"decision": "approved"}, "Select a valid choice"),
         ({"decision": "corrected"}, "Choose the emotion that the expression"),
         ({"decision": "corrected", "corrected_emotion": "joy"}, "Select a valid choice"),
