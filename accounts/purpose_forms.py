@@ -37,7 +37,8 @@ class PurposesForm(forms.Form):
     confirmed = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"purposes": organization.purposes}, **kwargs)
+        kwargs["initial"] = {"purposes": organization.purposes}
+        super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.organization = organization
 
@@ -74,12 +75,14 @@ class NewOrganizationForm(forms.ModelForm[Organization]):
         model = Organization
         fields = ("name", "kind", "time_zone", "purposes")
 
-    def _post_clean(self) -> None:
-        # Before the model is validated: a row without any purpose would not be one.
-        purposes = self.cleaned_data.get("purposes", ())
-        for column, value in Organization.purpose_columns(purposes or Purpose.values).items():
+    def clean(self) -> dict[str, Any] | None:
+        """Write the purposes into the row, which could not be saved without any."""
+        values = super().clean()
+        for column, value in Organization.purpose_columns(
+            self.cleaned_data.get("purposes", ())
+        ).items():
             setattr(self.instance, column, value)
-        super()._post_clean()
+        return values
 
     def declare(self, user: User) -> None:
         """Write down who declared the purposes, once the row is there."""

@@ -33,8 +33,8 @@ def find_undeclared(organization_id: UUID | None, purposes: Collection[str]) -> 
         organization_id: None declares nothing.
         purposes: of `Purpose`.
     """
-    organization = Organization.objects.filter(pk=organization_id).first()
-    declared = organization.purposes if organization else []
+    organizations = Organization.objects.filter(pk=organization_id) if organization_id else ()
+    declared = [purpose for organization in organizations for purpose in organization.purposes]
     return [one for one in Purpose if one in purposes and one not in declared]
 
 

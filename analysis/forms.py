@@ -7,18 +7,22 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.purpose_lock import PurposeNotDeclaredError
+from accounts.purpose_lock import PurposeNotDeclaredError, explain_undeclared
 from analysis.care import begin_care
 from analysis.history.summary import refresh_summary
 from analysis.models import Participant, Session, Study, Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE
 from analysis.participants import explain_elsewhere, is_elsewhere_in, join_session
 from analysis.presentation.people import PeopleFilter
-from analysis.purposes import list_declared, require_kind
+from analysis.purposes import PURPOSES_OF_KIND, list_declared, require_kind
 
 
 class SubjectForm(forms.ModelForm[Subject]):
-    """A person's code and name; the kind only where the user's role leaves a choice."""
+    """A person's code and name; the kind only where the user's role leaves a choice.
+
+    Attributes:
+        refusal: why nobody can be added at all; empty where somebody can.
+    """
 
     class Meta:
         model = Subject
@@ -34,6 +38,11 @@ class SubjectForm(forms.ModelForm[Subject]):
         self.label_suffix = ""
         self.user = user
         kinds = SUBJECT_KINDS_OF_ROLE[user.role]
+        offered = [kind for kind in kinds if list_declared(user.organization, kind)]
+        self.refusal = ""
+        if self.instance._state.adding and not offered:
+            needed = {purpose for kind in kinds for purpose in PURPOSES_OF_KIND[kind]}
+            self.refusal = explain_undeclared(needed)
         if len(kinds) == 1 or not self.instance._state.adding:
             # The kind decides who may see the person, so it stays what it was.
             del self.fields["kind"]
@@ -42,7 +51,6 @@ class SubjectForm(forms.ModelForm[Subject]):
         else:
             field = self.fields["kind"]
             assert isinstance(field, forms.ChoiceField)
-            offered = [kind for kind in kinds if list_declared(user.organization, kind)]
             field.widget.choices = [(one, label) for one, label in field.choices if one in offered]
         self.fields["code"].widget.attrs |= {"autocomplete": "off"}
         self.fields["name"].widget.attrs |= {"autocomplete": "off"}

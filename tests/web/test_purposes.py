@@ -143,6 +143,7 @@ def test_a_patient_is_not_added_without_a_purpose(sign_in, alice, clinic):
     page = client.post(reverse("analysis:subject_create"), {"code": "P-9"}).content.decode()
     assert "Your organization declares none of these purposes: Care, Research." in page
     assert "An administrator can declare one under Organization, Purposes." in page
+    assert client.get(reverse("analysis:subject_create")).context["form"].refusal in page
     assert not Subject.objects.exists()
 
 
@@ -200,7 +201,9 @@ def test_a_study_that_lost_its_purpose_takes_nobody_and_stays_readable(sign_in, 
     assert "does not declare this purpose: Customer feedback" in page
     assert study.participants.count() == 1
     for name, pk in (("study", study.pk), ("session", recording.session_id)):
-        assert client.get(reverse(f"analysis:{name}", args=(pk,))).status_code == 200
+        answer = client.get(reverse(f"analysis:{name}", args=(pk,)))
+        assert answer.status_code == 200
+        assert "Organization, Purposes" in answer.content.decode()
     # What it is called can still be put right.
     sent = {"name": "Better name", "purpose": "customer_feedback", "threshold": "0.5"}
     client.post(reverse("analysis:study_edit", args=(study.pk,)), sent)
