@@ -51,7 +51,10 @@ class SubjectForm(forms.ModelForm[Subject]):
         else:
             field = self.fields["kind"]
             assert isinstance(field, forms.ChoiceField)
-            field.widget.choices = [(one, label) for one, label in field.choices if one in offered]
+            # Of several nothing is chosen beforehand.
+            blank = [("", "---------")] if len(offered) > 1 else []
+            kept = [(kind, Subject.Kind(kind).label) for kind in offered]
+            field.widget.choices = [*blank, *kept]
         self.fields["code"].widget.attrs |= {"autocomplete": "off"}
         self.fields["name"].widget.attrs |= {"autocomplete": "off"}
 

@@ -53,16 +53,11 @@ def list_purposes(organization: Organization, chosen: Collection[str]) -> list[P
     people = _count(Subject.objects.filter(archived_at=None), organization, "kind")
     studies = _count(Study.objects.filter(archived_at=None), organization, "purpose")
     concerns = {
-        Purpose.CARE: _say_patients(people.get(Subject.Kind.PATIENT, 0)),
-        Purpose.RESEARCH: _say_studies(studies.get(Study.Purpose.RESEARCH, 0)),
-        Purpose.CUSTOMER_FEEDBACK: " ".join(
-            filter(
-                None,
-                (
-                    _say_customers(people.get(Subject.Kind.CUSTOMER, 0)),
-                    _say_studies(studies.get(Study.Purpose.CUSTOMER_FEEDBACK, 0)),
-                ),
-            )
+        Purpose.CARE: (_say_patients(people.get(Subject.Kind.PATIENT, 0)),),
+        Purpose.RESEARCH: (_say_studies(studies.get(Study.Purpose.RESEARCH, 0)),),
+        Purpose.CUSTOMER_FEEDBACK: (
+            _say_customers(people.get(Subject.Kind.CUSTOMER, 0)),
+            _say_studies(studies.get(Study.Purpose.CUSTOMER_FEEDBACK, 0)),
         ),
     }
     return [
@@ -70,7 +65,7 @@ def list_purposes(organization: Organization, chosen: Collection[str]) -> list[P
             value=one.value,
             label=str(one.label),
             allows=str(_ALLOWS[one]),
-            concerns=concerns[one],
+            concerns=", ".join(filter(None, concerns[one])),
             is_chosen=one in chosen,
             is_lost=one in organization.purposes and one not in chosen,
         )
@@ -84,15 +79,15 @@ def _count(rows: OwnedQuerySet[Any], organization: Organization, column: str) ->
 
 
 def _say_patients(n: int) -> str:
-    sentence = ngettext("%(n)d patient at present.", "%(n)d patients at present.", n)
+    sentence = ngettext("%(n)d patient", "%(n)d patients", n)
     return sentence % {"n": n} if n else ""
 
 
 def _say_customers(n: int) -> str:
-    sentence = ngettext("%(n)d customer at present.", "%(n)d customers at present.", n)
+    sentence = ngettext("%(n)d customer", "%(n)d customers", n)
     return sentence % {"n": n} if n else ""
 
 
 def _say_studies(n: int) -> str:
-    sentence = ngettext("%(n)d study at present.", "%(n)d studies at present.", n)
+    sentence = ngettext("%(n)d study", "%(n)d studies", n)
     return sentence % {"n": n} if n else ""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.declarations import declare
 from accounts.organization_views import get_administered
 from accounts.purpose_forms import PurposesForm
-from accounts.purposes import FORBIDDEN
+from accounts.purposes import FORBIDDEN, Purpose
 from accounts.requests import SignedInRequest
 from analysis.presentation.purposes import list_purposes
 
@@ -36,6 +36,7 @@ def edit_purposes(request: SignedInRequest) -> HttpResponse:
         "organization": organization,
         "rows": rows,
         "lost": lost,
+        "is_research_left": any(row.is_chosen and row.value == Purpose.RESEARCH for row in rows),
         "forbidden": FORBIDDEN,
     }
     return render(request, "analysis/purposes.html", context)

@@ -41,7 +41,7 @@ def test_it_shows_each_purpose_and_why_the_others_are_refused(sign_in, dana, pat
     page = client.get(URL).content.decode()
     assert page.count('type="checkbox"') == len(Purpose)
     assert page.count(" checked>") == len(Purpose)
-    assert "1 patient at present." in page
+    assert "At present: 1 patient." in page
     assert all(str(one.label) in page and "Article 5(1)(f)" in page for one in FORBIDDEN)
     assert "Taken over from what your organization did before." in page
 
@@ -63,8 +63,9 @@ def test_taking_away_says_first_whom_it_concerns(sign_in, dana, clinic, patient,
     client = sign_in(dana)
     page = client.post(URL, {"purposes": ["research"]}).content.decode()
     assert "You are about to take a purpose away." in page
-    assert "<li>Care: 1 patient at present.</li>" in page
-    assert "<li>Customer feedback: 1 study at present.</li>" in page
+    assert "<li>Care: 1 patient</li>" in page
+    assert "<li>Customer feedback: 1 study</li>" in page
+    assert "people are recorded for research from then on" in page
     assert len(read_again(clinic).purposes) == 3
     # Another loss than the one that was confirmed is asked about again.
     seen = {"confirmed": "care customer_feedback"}
