@@ -14,8 +14,8 @@ from accounts.models import ConsentText
 from accounts.purpose_lock import explain_undeclared, find_undeclared, name_purposes
 from accounts.purposes import Purpose
 from analysis.consents import Need, NewConsent, need_of
-from analysis.evidence import describe_evidence
 from analysis.evidence_forms import EvidenceField
+from analysis.evidence_intake import describe_evidence
 from analysis.models import Consent, Subject
 from analysis.purposes import PURPOSES_OF_KIND, list_declared
 

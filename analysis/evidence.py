@@ -1,42 +1,30 @@
-"""The proof of a consent as files: what is taken, how it is kept, and reading it back.
+"""The proof of a consent as files: kept with its record, and read back as they were given.
 
-A file is sealed in the media store like every other. Here nothing looks into it beyond its first
-bytes, and it goes out as it came, to be saved.
+A file is sealed in the media store like every other; nothing decodes it, and it goes out as it
+came, to be saved.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import IO, Final
+from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-from django.core.files.base import File
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from analysis.consents import NewConsent, record_consent
-from analysis.intake import UploadError, clean_name
-from analysis.limits import format_bytes
+from analysis.evidence_intake import AcceptedEvidence
+from analysis.intake import UploadError
 from analysis.models import Consent, EvidenceFile, Subject
 from analysis.sealing import AlteredFileError, NotSealedError, StorageError
-from analysis.signatures import HEAD_BYTES, JPEG, PDF, PNG, ForeignFormat, sniff_format
 from analysis.storage import MediaStore, StagedFile, lock_media
 
 log = logging.getLogger(__name__)
 
 # Pages of a form that were photographed one by one.
 MOST_FILES: Final = 20
-PDF_TYPE: Final = "application/pdf"
-# Which endings a name may have for each type; the first is put behind any other.
-_ENDINGS: Final = {
-    PDF_TYPE: (".pdf",),
-    JPEG.media_type: (".jpg", ".jpeg"),
-    PNG.media_type: (".png",),
-}
 
 
 class EvidenceUnreadableError(Exception):
@@ -49,47 +37,6 @@ class EvidenceUnreadableError(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedEvidence:
-    """A file that may be kept as the proof of a consent.
-
-    Attributes:
-        name: without folders and invisible letters, with an ending that fits the type.
-        media_type: by its first bytes.
-        stream: still the caller's to close.
-    """
-
-    name: str
-    media_type: str
-    stream: IO[bytes]
-
-
-def describe_evidence() -> str:
-    """Say in a sentence what is taken as a proof."""
-    return gettext("PDF, JPEG or PNG; each up to %(size)s.") % {
-        "size": format_bytes(settings.EVIDENCE_MAX_BYTES)
-    }
-
-
-def inspect_evidence(file: "File[bytes] | IO[bytes]") -> AcceptedEvidence:
-    """Return a file as what its first bytes say it is.
-
-    Raises:
-        UploadError: `empty`, `too_large`, `unknown_format` or `not_accepted`.
-    """
-    stream: IO[bytes] = file  # Django's File forwards to its stream
-    name = clean_name(getattr(file, "name", None))
-    byte_size = stream.seek(0, 2) or stream.tell()
-    if byte_size == 0:
-        raise UploadError("empty", gettext("“%(name)s” is empty (0 bytes).") % {"name": name})
-    if byte_size > settings.EVIDENCE_MAX_BYTES:
-        raise _too_large(name, byte_size)
-    stream.seek(0)
-    media_type = _find_type(name, stream.read(HEAD_BYTES))
-    stream.seek(0)
-    return AcceptedEvidence(_name_by_type(name, media_type), media_type, stream)
 
 
 def record_with_evidence(
@@ -122,7 +69,8 @@ def add_evidence(
     with _staged(consent.organization_id, files) as staged, transaction.atomic():
         # An erasure holds the person, and deletes what was committed before it.
         people = Subject.objects.select_for_update(no_key=True).filter(pk=consent.subject_id)
-        if not people.exists() or not Consent.objects.filter(pk=consent.pk).exists():
+        list(people.values_list("pk"))
+        if not Consent.objects.filter(pk=consent.pk).exists():
             raise UploadError("consent_gone", gettext("This consent was erased meanwhile."))
         return _keep(consent, files, staged, user)
 
@@ -140,39 +88,6 @@ def read_evidence(evidence: EvidenceFile) -> bytes:
         log.exception("The file %s of %s cannot be read.", evidence.sha256, evidence.pk)
         name = {"name": evidence.original_name}
         raise EvidenceUnreadableError(_explain_unreadable(error) % name) from error
-
-
-def _find_type(name: str, head: bytes) -> str:
-    found = sniff_format(head)
-    if found == PDF:
-        return PDF_TYPE
-    if found in (JPEG, PNG):
-        return found.media_type
-    if found is None:
-        code, sentence = "unknown_format", gettext("“%(name)s” is of a kind that is not known.")
-        raise UploadError(code, f"{sentence % {'name': name}} {_advise()}")
-    sentence = gettext("“%(name)s” is %(what)s.") % {"name": name, "what": gettext(found.label)}
-    advice = gettext(found.advice) if isinstance(found, ForeignFormat) and found.advice else ""
-    raise UploadError("not_accepted", " ".join(filter(None, (sentence, advice, _advise()))))
-
-
-def _too_large(name: str, byte_size: int) -> UploadError:
-    sentence = gettext("“%(name)s” has %(size)s; a proof may have %(limit)s.") % {
-        "name": name,
-        "size": format_bytes(byte_size),
-        "limit": format_bytes(settings.EVIDENCE_MAX_BYTES),
-    }
-    return UploadError("too_large", sentence)
-
-
-def _advise() -> str:
-    return gettext("A proof is a PDF document, or a JPEG or PNG picture.")
-
-
-def _name_by_type(name: str, media_type: str) -> str:
-    """A name that opens as what it is: `form.html` with the bytes of a PDF is `form.html.pdf`."""
-    endings = _ENDINGS[media_type]
-    return name if PurePosixPath(name.lower()).suffix in endings else name + endings[0]
 
 
 @contextmanager

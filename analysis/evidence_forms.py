@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.evidence import AcceptedEvidence, describe_evidence, inspect_evidence
+from analysis.evidence_intake import AcceptedEvidence, describe_evidence, inspect_evidence
 from analysis.intake import UploadError
 
 log = logging.getLogger(__name__)

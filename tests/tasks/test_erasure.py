@@ -16,7 +16,8 @@ from accounts.tokens import create_token
 from analysis import batches, tasks
 from analysis.care import note_look
 from analysis.erasure import StudyErasure, erase_study, erase_subject
-from analysis.evidence import add_evidence, inspect_evidence
+from analysis.evidence import add_evidence
+from analysis.evidence_intake import inspect_evidence
 from analysis.intake import UploadError
 from analysis.models import (
     BatchFile,

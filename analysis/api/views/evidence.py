@@ -20,7 +20,8 @@ from analysis.api.serializers.evidence import EvidenceFileSerializer, EvidenceUp
 from analysis.api.throttling import UploadThrottle
 from analysis.api.views.exports import FileRenderer
 from analysis.api.views.resources import OwnedViewSet, get_caller
-from analysis.evidence import EvidenceUnreadableError, add_evidence, inspect_evidence
+from analysis.evidence import EvidenceUnreadableError, add_evidence
+from analysis.evidence_intake import inspect_evidence
 from analysis.exports.downloads import send_evidence
 from analysis.intake import UploadError
 from analysis.models import Consent, EvidenceFile
