@@ -10,9 +10,11 @@ from time import monotonic
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.archive import archive_study
+from analysis.half_seen import explain_half_seen, sees_whole
 from analysis.models import Participant, Recording, Session, Study, Subject, Tombstone
 from analysis.participants import erase as erase_participation
 from analysis.removal import remove_session, remove_study, remove_subject
@@ -35,11 +37,20 @@ def may_erase(user: User, subject: Subject) -> bool:
     """Whether the user may erase this person, whom the user may see.
 
     As hospitals have it: the record of a patient is erased by an administrator, who answers for
-    the duties to keep it; that of a customer by the product team as well.
+    the duties to keep it; that of a customer by the product team as well, by somebody from whom
+    nothing of the customer is hidden.
     """
     if user.role == User.Role.ADMIN:
         return True
-    return user.role == User.Role.PRODUCT and subject.kind == Subject.Kind.CUSTOMER
+    is_own = user.role == User.Role.PRODUCT and subject.kind == Subject.Kind.CUSTOMER
+    return is_own and sees_whole(user, subject)
+
+
+def explain_who_erases(subject: Subject) -> str:
+    """Say to somebody who may not erase this person why, and who may."""
+    if subject.kind == Subject.Kind.CUSTOMER:
+        return explain_half_seen()
+    return gettext("Only an administrator of your organization erases a patient.")
 
 
 def erase_subject(subject: Subject, user: User | None, reason: str) -> Tombstone | None:

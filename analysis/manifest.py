@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from accounts.models import User
 from analysis.archive import explain_archived
 from analysis.batch_names import (
     NAME_LETTERS,
@@ -22,6 +23,8 @@ from analysis.participants import (
     EnrolError,
     check_answers,
     check_text,
+    explain_hidden,
+    list_hidden_codes,
 )
 from analysis.upload_plan import ChosenFile, Complaint, PlannedFile, UploadPlan
 
@@ -29,8 +32,14 @@ MAX_FILES: Final = 5000
 _PER_QUERY: Final = 500
 
 
-def check_manifest(study: Study, manifest: Manifest, chosen: Sequence[ChosenFile]) -> UploadPlan:
-    """Return what would become of each line of a manifest and of each chosen file."""
+def check_manifest(
+    study: Study, manifest: Manifest, chosen: Sequence[ChosenFile], user: User | None = None
+) -> UploadPlan:
+    """Return what would become of each line of a manifest and of each chosen file.
+
+    Args:
+        user: who uploads; None for a command.
+    """
     paths, notices, complaints = _tidy_chosen(chosen)
     index = NameIndex(paths)
     lines: list[tuple[ManifestLine, str]] = []
@@ -42,7 +51,8 @@ def check_manifest(study: Study, manifest: Manifest, chosen: Sequence[ChosenFile
         line_of.setdefault(path, line.number)
         lines.append((line, path))
     complaints += _find_contradictions(manifest.lines)
-    complaints += _find_taken_codes(study, ((line.number, line.participant) for line, _ in lines))
+    codes = ((line.number, line.participant) for line, _ in lines)
+    complaints += _find_taken_codes(study, codes, user)
     complaints += _find_absent(lines, paths, line_of)
     return UploadPlan(
         files=_plan_lines(lines, paths),
@@ -52,7 +62,9 @@ def check_manifest(study: Study, manifest: Manifest, chosen: Sequence[ChosenFile
     )
 
 
-def check_names(study: Study, chosen: Sequence[ChosenFile], rule: str) -> UploadPlan:
+def check_names(
+    study: Study, chosen: Sequence[ChosenFile], rule: str, user: User | None = None
+) -> UploadPlan:
     """Return what would become of files without a manifest, by the names that they have.
 
     Args:
@@ -70,7 +82,7 @@ def check_names(study: Study, chosen: Sequence[ChosenFile], rule: str) -> Upload
             complaints.append(Complaint(None, sentence % {"name": path}))
         elif problem := _find_text_problem(code, CODE_LETTERS, gettext("The code")):
             complaints.append(Complaint(None, f"“{path}”: {problem}"))
-    complaints += _find_taken_codes(study, ((None, code) for code in codes))
+    complaints += _find_taken_codes(study, ((None, code) for code in codes), user)
     return UploadPlan(files, sorted(complaints, key=_by_weight_and_line), notices, [])
 
 
@@ -164,7 +176,9 @@ def _find_contradictions(lines: Iterable[ManifestLine]) -> Iterator[Complaint]:
                 yield Complaint(line.number, sentence % (values | {"other": answer, "line": first}))
 
 
-def _find_taken_codes(study: Study, codes: Iterable[tuple[int | None, str]]) -> Iterator[Complaint]:
+def _find_taken_codes(
+    study: Study, codes: Iterable[tuple[int | None, str]], user: User | None
+) -> Iterator[Complaint]:
     """Codes of people who cannot take part, at the first line that names each."""
     first_line: dict[str, int | None] = {}
     for line, code in codes:
@@ -174,6 +188,7 @@ def _find_taken_codes(study: Study, codes: Iterable[tuple[int | None, str]]) -> 
         subjects = Subject.objects.filter(
             organization_id=study.organization_id, code__in=wanted[start : start + _PER_QUERY]
         )
+        hidden = list_hidden_codes(user, subjects.filter(kind=Subject.Kind.CUSTOMER))
         for subject in subjects:
             if subject.kind != Subject.Kind.CUSTOMER:
                 # Whose code it is, is not told: that somebody is a patient is itself a secret.
@@ -182,6 +197,8 @@ def _find_taken_codes(study: Study, codes: Iterable[tuple[int | None, str]]) -> 
                     "Choose another one."
                 ) % {"code": subject.code}
                 yield Complaint(first_line[subject.code], sentence)
+            elif subject.code in hidden:
+                yield Complaint(first_line[subject.code], explain_hidden(subject.code))
             elif subject.archived_at is not None:
                 yield Complaint(first_line[subject.code], explain_archived(subject))
 

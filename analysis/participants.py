@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -53,8 +53,8 @@ def enrol(
 
     Raises:
         StudyRefusalError: the study is archived or its notice is missing.
-        EnrolError: the code is a patient's, belongs to an archived customer, or something is
-            empty or too long. Nothing is changed then.
+        EnrolError: the code is a patient's, belongs to an archived customer or to one whom the
+            user may not see, or something is empty or too long. Nothing is changed then.
     """
     require_open(study)
     code = check_text(code, CODE_LETTERS, gettext("The code"))
@@ -236,7 +236,7 @@ def erase(participant: Participant) -> None:
 
 
 def _find_or_add_customer(study: Study, code: str, user: User | None) -> Subject:
-    subject, _is_new = Subject.objects.get_or_create(
+    subject, is_new = Subject.objects.get_or_create(
         organization_id=study.organization_id,
         code=code,
         defaults={"kind": Subject.Kind.CUSTOMER, "created_by": user},
@@ -251,7 +251,31 @@ def _find_or_add_customer(study: Study, code: str, user: User | None) -> Subject
         )
     if subject.archived_at is not None:
         raise EnrolError(explain_archived(subject))
+    if not is_new and list_hidden_codes(user, Subject.objects.filter(pk=subject.pk)):
+        raise EnrolError(explain_hidden(code))
     return subject
+
+
+def list_hidden_codes(user: User | None, customers: QuerySet[Subject]) -> set[str]:
+    """Return the codes of those of these customers whom the user may not see.
+
+    They take part in studies of others alone, and a code that is known by chance opens nobody.
+
+    Args:
+        user: who takes them into a study; None for a command, from which nobody is hidden.
+    """
+    if user is None or user.role != User.Role.PRODUCT:
+        return set()
+    visible = Subject.objects.visible_to(user).values("pk")
+    return set(customers.exclude(pk__in=visible).values_list("code", flat=True))
+
+
+def explain_hidden(code: str) -> str:
+    """Say that a code is taken by somebody whom the reader may not see."""
+    return gettext(
+        "The code “%(code)s” is taken by a customer of a study that you are not a member of. "
+        "Choose another one, or ask to be added there."
+    ) % {"code": code}
 
 
 def _find_or_add_participant(study: Study, subject: Subject, user: User | None) -> Participant:

@@ -21,7 +21,9 @@ from analysis.participants import (
     EnrolError,
     check_answers,
     check_text,
+    explain_hidden,
     find_or_add_group,
+    list_hidden_codes,
 )
 from analysis.participants_csv import ParticipantLine, ParticipantsFile
 from analysis.signed_plan import SignedPlanError, read_plan, sign_plan
@@ -86,7 +88,7 @@ class ParticipantsPlan:
 
 def plan_import(study: Study, user: User, file: ParticipantsFile) -> ParticipantsPlan:
     """Return what would become of each line if the user imported the file into the study."""
-    refusals, present = _find_present(study, {line.code for line in file.lines})
+    refusals, present = _find_present(study, user, {line.code for line in file.lines})
     first_of: dict[str, int] = {}
     lines = []
     rows: list[_Row] = []
@@ -143,7 +145,7 @@ def _assess(
     return ("changed" if line.code in present else "new"), ""
 
 
-def _find_present(study: Study, codes: set[str]) -> tuple[dict[str, str], set[str]]:
+def _find_present(study: Study, user: User, codes: set[str]) -> tuple[dict[str, str], set[str]]:
     """Return the codes that cannot be taken, each with the reason, and those in the study."""
     refusals: dict[str, str] = {}
     present: set[str] = set()
@@ -154,6 +156,8 @@ def _find_present(study: Study, codes: set[str]) -> tuple[dict[str, str], set[st
                 refusals[code] = gettext("The code is taken by somebody who is no customer.")
             elif archived_at is not None:
                 refusals[code] = gettext("The customer is archived.")
+        hidden = list_hidden_codes(user, own.filter(kind=Subject.Kind.CUSTOMER))
+        refusals |= {code: explain_hidden(code) for code in hidden}
         people = Participant.objects.filter(study=study, subject__code__in=batch)
         present |= set(people.values_list("subject__code", flat=True))
     return refusals, present
@@ -181,7 +185,9 @@ def _add_customers(study: Study, user: User, codes: list[str]) -> dict[str, UUID
             archived_at__isnull=True,
             code__in=batch,
         )
-        found |= dict(customers.values_list("code", "pk"))
+        hidden = list_hidden_codes(user, customers)
+        rows = customers.exclude(code__in=hidden)
+        found |= dict(rows.values_list("code", "pk"))
     if len(found) < len(codes):
         raise ParticipantsImportError(
             gettext("Somebody changed one of these people meanwhile. Upload the file again.")

@@ -60,8 +60,8 @@ _ALL: Final = (
         "permission_denied",
         status.HTTP_403_FORBIDDEN,
         "Your role may not do this",
-        "Clinicians work with the patients in their care, product teams with customers, "
-        "administrators with both.",
+        "Clinicians work with the patients in their care, product teams with the "
+        "customers of their studies, administrators with both.",
     ),
     Problem(
         "missing_scope",

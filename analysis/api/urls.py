@@ -33,6 +33,7 @@ from analysis.api.views.history import EventViewSet, HistoryViewSet, SelfReportV
 from analysis.api.views.imports import ParticipantsImportViewSet, PeopleImportViewSet
 from analysis.api.views.markers import MarkerViewSet, RecordingMarkerViewSet
 from analysis.api.views.me import MeView
+from analysis.api.views.members import StudyMembersViewSet, StudyMemberViewSet
 from analysis.api.views.problems import NowhereView, ProblemKindView
 from analysis.api.views.readings import FaceReadingViewSet, VoiceReadingViewSet
 from analysis.api.views.recordings import RecordingViewSet
@@ -60,6 +61,7 @@ router.register("markers", MarkerViewSet, basename="marker")
 router.register("attention", AttentionViewSet, basename="attention")
 router.register("groups", GroupViewSet, basename="group")
 router.register("team", CareTeamMemberViewSet, basename="team")
+router.register("members", StudyMemberViewSet, basename="member")
 router.register("reports", ReportViewSet, basename="report")
 router.register("analyze", AnalyzeViewSet, basename="analyze")
 router.register("batches", BatchViewSet, basename="batch")
@@ -99,6 +101,11 @@ urlpatterns = [
         "studies/<uuid:pk>/participants/",
         ParticipantViewSet.as_view({"get": "list", "post": "create"}),
         name="study-participants",
+    ),
+    path(
+        "studies/<uuid:pk>/members/",
+        StudyMembersViewSet.as_view({"get": "list", "post": "create"}),
+        name="study-members",
     ),
     path(
         "studies/<uuid:pk>/batches/",

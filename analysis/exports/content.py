@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.models import Organization
+from accounts.models import Organization, User
 from analysis.history.series import History, load_history
 from analysis.models import EmotionReport, Recording, Review, Session, Subject
 from analysis.presentation.report import find_revision
@@ -75,12 +75,12 @@ def load_report_content(session: Session, *, revision: int | None = None) -> Rep
     )
 
 
-def load_history_content(subject: Subject) -> HistoryContent:
-    """Return the person's whole history in a fixed number of queries."""
+def load_history_content(subject: Subject, reader: User) -> HistoryContent:
+    """Return the person's history, as far as the reader sees it, in a fixed number of queries."""
     return HistoryContent(
         organization=subject.organization,
         subject=subject,
-        history=load_history(subject),
+        history=load_history(subject, reader=reader),
         exported_at=timezone.now(),
     )
 

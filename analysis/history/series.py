@@ -9,6 +9,7 @@ from uuid import UUID
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
 
+from accounts.models import User
 from analysis.models import Event, SelfReport, Session, Subject
 from ml.labels import EMOTIONS
 from ml.types import Probabilities
@@ -108,6 +109,7 @@ class History:
 def load_history(
     subject: Subject,
     *,
+    reader: User | None = None,
     context_note: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
@@ -115,6 +117,8 @@ def load_history(
     """Return the person's history in five queries, however long it is.
 
     Args:
+        reader: who may see the person; sessions of studies that are not the reader's are left
+            out. None for all sessions.
         context_note: only sessions with exactly this note; empty for all.
         since: nothing before this time.
         until: nothing at this time or later.
@@ -122,11 +126,12 @@ def load_history(
     wanted: dict[str, object] = {**_bounds("session__held_at", since, until)}
     if context_note:
         wanted["session__context_note"] = context_note
-    points = load_points([subject.pk], wanted)[subject.pk]
+    points = load_points([subject.pk], wanted, reader=reader)[subject.pk]
     events = subject.events.filter(**_bounds("occurred_at", since, until))
     self_reports = subject.self_reports.filter(**_bounds("answered_at", since, until))
+    sessions = Session.objects.all() if reader is None else Session.objects.visible_to(reader)
     contexts = (
-        Session.objects.filter(subject=subject, reports__isnull=False)
+        sessions.filter(subject=subject, reports__isnull=False)
         .exclude(context_note="")
         .order_by("context_note")
         .values_list("context_note", flat=True)
@@ -145,27 +150,32 @@ def load_points(
     subject_ids: Sequence[UUID],
     wanted: Mapping[str, object] | None = None,
     *,
+    reader: User | None = None,
     apps: Apps = current_apps,
 ) -> dict[UUID, tuple[HistoryPoint, ...]]:
     """Return each person's points, oldest first, in two queries for all of them.
 
     Args:
         wanted: further conditions on the reports, by look-up.
+        reader: whose sessions alone count, as `load_history` says.
         apps: where the models come from; a migration hands in its own state.
     """
     filters = wanted or {}
     report_model, review_model = (
         apps.get_model("analysis", name) for name in ("EmotionReport", "Review")
     )
+    reports, all_reviews = report_model._default_manager.all(), review_model._default_manager.all()
+    if reader is not None:
+        reports, all_reviews = reports.visible_to(reader), all_reviews.visible_to(reader)
     rows = (
-        report_model._default_manager.filter(session__subject__in=subject_ids, **filters)
+        reports.filter(session__subject__in=subject_ids, **filters)
         .order_by("session__held_at", "session_id", "revision")
         .values_list(*_REPORT_COLUMNS)
     )
     # A later revision of a session takes the place of the one before.
     newest = {row[1]: row for row in rows}
     reviews = (
-        review_model._default_manager.filter(
+        all_reviews.filter(
             report__session__subject__in=subject_ids,
             **{f"report__{condition}": value for condition, value in filters.items()},
         )

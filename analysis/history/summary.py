@@ -71,14 +71,15 @@ def _refresh_batch(ids: Sequence[UUID], apps: Apps) -> None:
         n_sessions, last_held_at = sessions.get(pk, (0, None))
         summary.n_sessions, summary.last_held_at = n_sessions, last_held_at
         summary.last_recorded_at = recordings.get(pk, (0, None))[1]
-        _describe(summary, points[pk])
+        describe_points(summary, points[pk])
     # By column names: a migration's models know `last_report` by the same one.
     model = apps.get_model("analysis", "SubjectSummary")
     fields = [name.removesuffix("_id") for name in _COLUMNS]
     model._default_manager.bulk_update(list(summaries.values()), fields)
 
 
-def _describe(summary: Any, points: Sequence[HistoryPoint]) -> None:
+def describe_points(summary: Any, points: Sequence[HistoryPoint]) -> None:
+    """Write into a summary what follows from a person's points, oldest first; saves nothing."""
     change = assess_change(points)
     valences = [point.valence for point in find_usable(points) if point.valence is not None]
     clearest = change.clearest_emotion if change else None

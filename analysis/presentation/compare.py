@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
+from accounts.models import User
 from analysis.charts.interval_bars import draw_interval_bar, draw_percent_axis
 from analysis.history.comparison import choose_pair, compare_probabilities, compare_valence
 from analysis.history.difference import Difference
@@ -86,13 +87,13 @@ class Comparison:
     warnings: list[str]
 
 
-def compare(subject: Subject, first: str, second: str) -> Comparison:
+def compare(subject: Subject, first: str, second: str, reader: User) -> Comparison:
     """Return two sessions side by side, the newest and the one before where none is chosen.
 
     Args:
         first, second: ids of sessions as they came in the address; others count as not chosen.
     """
-    points = load_points([subject.pk])[subject.pk]
+    points = load_points([subject.pk], reader=reader)[subject.pk]
     write = build_writer()
     choices = [
         Choice(str(point.session_id), f"{write(point.held_at)} · {name_point(point)}")

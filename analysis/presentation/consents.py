@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from accounts.models import User
 from accounts.purpose_lock import explain_undeclared
 from analysis.consent_forms import ConsentForm
 from analysis.consents import (
@@ -34,9 +35,15 @@ class ConsentPart:
     ended: Sequence[Consent] = ()
 
 
-def describe_consents(subject: Subject, *, with_evidence: bool = False) -> ConsentPart:
-    """Return what a person's own page says, in two queries; with the files of proof in three."""
-    found = subject.consents.select_related("text", "study", "recorded_by", "withdrawn_by")
+def describe_consents(
+    subject: Subject, reader: User, *, with_evidence: bool = False
+) -> ConsentPart:
+    """Return what a person's own page says to the reader.
+
+    Two queries; with the files of proof three.
+    """
+    visible = Consent.objects.visible_to(reader).filter(subject=subject)
+    found = visible.select_related("text", "study", "recorded_by", "withdrawn_by")
     if with_evidence:
         files = EvidenceFile.objects.select_related("added_by")
         found = found.prefetch_related(Prefetch("evidence_files", files))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from accounts.models import User
 from analysis.charts.history.chart import DrawnHistory
 from analysis.history.baseline import Change, assess_change, find_usable
 from analysis.history.phq9 import is_concern
@@ -121,13 +122,13 @@ class HistoryPage:
     context_note: str
 
 
-def describe_history(subject: Subject, query: QueryDict) -> HistoryPage:
+def describe_history(subject: Subject, query: QueryDict, reader: User) -> HistoryPage:
     """Return the page in as many queries as `load_history` takes.
 
     Args:
         query: occasion, range and dates as they came in the address; nonsense is left out.
     """
-    whole = load_history(subject)
+    whole = load_history(subject, reader=reader)
     form = HistoryFilterForm(query, contexts=whole.contexts)
     wish = form.read_wish()
     history = _of_context(whole, wish.context_note)

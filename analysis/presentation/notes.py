@@ -18,9 +18,10 @@ def list_earlier_notes(subject: Subject, user: User) -> list[str]:
     Of others only what was noted more than once, which is a task and not somebody's story, and
     only of people whom the user may see.
     """
-    own = subject.sessions.exclude(context_note="").order_by("-held_at")
+    visible = Session.objects.visible_to(user)
+    own = visible.filter(subject=subject).exclude(context_note="").order_by("-held_at")
     notes = dict.fromkeys(own.values_list("context_note", flat=True)[:_MOST_NOTES])
-    recent = Session.objects.visible_to(user).order_by("-held_at").values("pk")[:_RECENT]
+    recent = visible.order_by("-held_at").values("pk")[:_RECENT]
     usual = (
         Session.objects.filter(pk__in=recent)
         .exclude(context_note="")

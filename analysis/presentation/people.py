@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Abs, Coalesce, Greatest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,14 +14,19 @@ from django.utils.translation import gettext
 from accounts.models import User
 from analysis.charts.sparkline import draw_sparkline
 from analysis.consents import mark_consent
+from analysis.half_seen import (
+    UNREAD,
+    has_unseen_recording,
+    is_half_seen,
+    last_held_at,
+    summarize,
+)
 from analysis.models import CareTeamMember, EmotionReport, LastLook, Subject, SubjectSummary
 from analysis.models.owned import OwnedQuerySet
 from analysis.presentation.changes import ChangeLine, describe_change, is_changed
 from analysis.presentation.relative_time import describe_distance
 
 PER_PAGE: Final = 50
-# Large columns of a report that no row of the list shows.
-_UNREAD: Final = ("face", "voice", "parts", "model_versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,10 @@ class PeopleList:
     n_changed: int
 
 
+# How a half seen person is left out of what only the summary of all sessions knows.
+_WHOLLY_SEEN: Final = Q(is_half_seen=False)
+
+
 def name_people(user: User) -> PeopleNames:
     """Return the words for the people that the user works with."""
     may_add = user.organization_id is not None
@@ -112,11 +121,12 @@ def list_people(user: User, wanted: PeopleFilter, *, page_number: str = "1") -> 
     """
     people = _annotate(Subject.objects.visible_to(user), user)
     counts = people.filter(archived_at__isnull=True).aggregate(
-        n_new=Count("pk", filter=Q(is_new=True)), n_changed=Count("pk", filter=is_changed())
+        n_new=Count("pk", filter=Q(is_new=True)),
+        n_changed=Count("pk", filter=is_changed() & _WHOLLY_SEEN),
     )
-    chosen = _order(_filter(people, wanted), wanted.order).values_list("pk", flat=True)
+    chosen = _order(_filter(people, wanted), wanted.order, user).values_list("pk", flat=True)
     page = Paginator[UUID](chosen, PER_PAGE).get_page(page_number)
-    return PeopleList(_build_rows(people, list(page)), page, **counts)
+    return PeopleList(_build_rows(people, list(page), user), page, **counts)
 
 
 # The annotations of these are no fields of `Subject`, hence Any.
@@ -128,8 +138,12 @@ def _annotate(people: OwnedQuerySet[Any], user: User) -> OwnedQuerySet[Any]:
     )
     team = CareTeamMember.objects.filter(user=user, subject=OuterRef("pk"))
     is_clinician = user.role == User.Role.CLINICIAN
-    return people.annotate(
-        is_new=Q(summary__last_recorded_at__isnull=False) & ~Exists(looks),
+    is_new = Q(summary__last_recorded_at__isnull=False) & ~Exists(looks)
+    if user.role == User.Role.PRODUCT:
+        # A recording of a study of others is no news.
+        is_new &= _WHOLLY_SEEN | Q(has_unseen_recording(user))
+    return people.annotate(is_half_seen=is_half_seen(user)).annotate(
+        is_new=is_new,
         is_let_in=~Exists(team) if is_clinician else Value(value=False),
     )
 
@@ -148,38 +162,44 @@ def _filter(people: OwnedQuerySet[Any], wanted: PeopleFilter) -> OwnedQuerySet[A
     if wanted.is_without_consent:
         people = mark_consent(people).filter(has_consent=False)
     if wanted.is_changed:
-        people = people.filter(is_changed())
+        people = people.filter(is_changed() & _WHOLLY_SEEN)
     return people
 
 
-def _order(people: OwnedQuerySet[Any], order: str) -> OwnedQuerySet[Any]:
+def _order(people: OwnedQuerySet[Any], order: str, user: User) -> OwnedQuerySet[Any]:
     if order == "last":
-        return people.order_by(F("summary__last_held_at").desc(nulls_last=True), "code")
+        last: F | Case = F("summary__last_held_at")
+        if user.role == User.Role.PRODUCT:
+            last = Case(When(_WHOLLY_SEEN, then=last), default=Subquery(last_held_at(user)))
+        return people.order_by(last.desc(nulls_last=True), "code")
     if order == "change":
         # The larger of both, because PostgreSQL and SQLite disagree on the greatest of NULLs.
         none = Value(-1.0, output_field=FloatField())
-        departure = Greatest(
+        departure: Greatest | Case = Greatest(
             Coalesce(Abs("summary__change"), none), Coalesce(Abs("summary__emotion_change"), none)
         )
+        if user.role == User.Role.PRODUCT:
+            departure = Case(When(_WHOLLY_SEEN, then=departure), default=none)
         return people.order_by(departure.desc(), "code")
     return people.order_by("code")
 
 
-def _build_rows(people: OwnedQuerySet[Any], ids: list[UUID]) -> list[PersonRow]:
+def _build_rows(people: OwnedQuerySet[Any], ids: list[UUID], user: User) -> list[PersonRow]:
     # In a query of their own: to sort thousands, the database need not carry their reports.
     found = (
         mark_consent(people)
         .filter(pk__in=ids)
         .select_related("summary__last_report")
-        .defer(*(f"summary__last_report__{name}" for name in _UNREAD))
+        .defer(*(f"summary__last_report__{name}" for name in UNREAD))
     )
     subjects = {subject.pk: subject for subject in found}
-    return [_build_row(subjects[pk]) for pk in ids if pk in subjects]
+    seen = summarize(user, [pk for pk, subject in subjects.items() if subject.is_half_seen])
+    return [_build_row(subjects[pk], seen.get(pk)) for pk in ids if pk in subjects]
 
 
-def _build_row(subject: Any) -> PersonRow:
+def _build_row(subject: Any, seen: SubjectSummary | None) -> PersonRow:
     # Nothing was ever computed of somebody who was just added.
-    summary: SubjectSummary | None = getattr(subject, "summary", None)
+    summary: SubjectSummary | None = seen or getattr(subject, "summary", None)
     held_at = summary.last_held_at if summary else None
     trend = summary.trend if summary else []
     return PersonRow(

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
+from accounts.models import User
 from analysis.models import EmotionReport, Recording, Session, Subject
 
 PER_PAGE = 50
@@ -49,9 +50,10 @@ class SessionStatus:
         return self.pace == "stop"
 
 
-def list_sessions(subject: Subject, *, page_number: str = "1") -> SessionList:
-    """Return one page of a person's sessions, newest first."""
-    sessions = subject.sessions.annotate(n_recordings=Count("recordings")).order_by("-held_at")
+def list_sessions(subject: Subject, reader: User, *, page_number: str = "1") -> SessionList:
+    """Return one page of a person's sessions that the reader may see, newest first."""
+    visible = Session.objects.visible_to(reader).filter(subject=subject)
+    sessions = visible.annotate(n_recordings=Count("recordings")).order_by("-held_at")
     page = Paginator[Session](sessions, PER_PAGE).get_page(page_number)
     reports: dict[UUID, EmotionReport] = {}
     found = EmotionReport.objects.filter(session__in=[session.pk for session in page])

@@ -22,7 +22,7 @@ def compare_sessions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     first, second = (request.GET.get(name, "") for name in ("a", "b"))
     context = {
         "subject": subject,
-        "comparison": compare(subject, first, second),
+        "comparison": compare(subject, first, second, request.user),
         "names": name_people(request.user),
     }
     return render(request, "analysis/history/compare.html", context)

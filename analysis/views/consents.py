@@ -46,7 +46,7 @@ def show_consents(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect(subject)
     context = {
         "subject": subject,
-        "consent": describe_consents(subject, with_evidence=True),
+        "consent": describe_consents(subject, request.user, with_evidence=True),
         "form": form,
         "names": name_people(request.user),
     }

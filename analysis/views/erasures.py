@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
-from analysis.erasure import erase_subject, may_erase
+from analysis.erasure import erase_subject, explain_who_erases, may_erase
 from analysis.erasure_forms import ErasureForm
 from analysis.exports.downloads import send_subject_archive
+from analysis.half_seen import explain_half_seen, sees_whole
 from analysis.models import Subject
 from analysis.presentation.erasure import describe_erasure
 from analysis.presentation.people import name_people
@@ -26,7 +27,10 @@ SUBJECTS = Subject.objects.select_related("organization")
 @require_safe
 def send_everything(request: SignedInRequest, pk: UUID) -> StreamingHttpResponse:
     """A zip file with everything that is kept about one person."""
-    return send_subject_archive(get_for_user_or_404(SUBJECTS, request.user, pk))
+    subject = get_for_user_or_404(SUBJECTS, request.user, pk)
+    if not sees_whole(request.user, subject):
+        raise PermissionDenied(explain_half_seen())
+    return send_subject_archive(subject)
 
 
 @login_required
@@ -37,6 +41,7 @@ def show_erasure(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "subject": subject,
         "part": describe_erasure(subject),
+        "is_whole": sees_whole(request.user, subject),
         "may_erase": may_erase(request.user, subject),
         "names": name_people(request.user),
     }
@@ -49,7 +54,7 @@ def confirm_erasure(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The second step: the code is typed, and the person is erased."""
     subject = get_for_user_or_404(SUBJECTS, request.user, pk)
     if not may_erase(request.user, subject):
-        raise PermissionDenied(_("Only an administrator of your organization erases a patient."))
+        raise PermissionDenied(explain_who_erases(subject))
     form = ErasureForm(request.POST or None, subject=subject)
     if form.is_valid():
         erase_subject(subject, request.user, form.cleaned_data["reason"])

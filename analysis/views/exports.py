@@ -49,7 +49,7 @@ def export_history(request: SignedInRequest, pk: UUID, form: str) -> HttpRespons
     """A person's history as a file."""
     subject = get_for_user_or_404(Subject.objects.select_related("organization"), request.user, pk)
     found = _find_format(HISTORY_FORMATS, form, subject)
-    content = load_history_content(subject)
+    content = load_history_content(subject, request.user)
     return send_export(found.file, subject, content.exported_at, _write(found, content, request))
 
 

@@ -59,7 +59,7 @@ def send_timeline(request: SignedInRequest, pk: UUID, form: str) -> HttpResponse
 def send_history_chart(request: SignedInRequest, pk: UUID, form: str) -> HttpResponse:
     """The chart of a person's history."""
     subject = get_for_user_or_404(Subject.objects.select_related("organization"), request.user, pk)
-    content = load_history_content(subject)
+    content = load_history_content(subject, request.user)
     picture = _write(draw_history(content), form)
     return send_export(_describe("history", form), subject, content.exported_at, picture)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from analysis.access import get_for_user_or_404
 from analysis.archives import ArchiveError, open_archive
@@ -40,7 +41,8 @@ def upload(request: SignedInRequest, pk: UUID) -> HttpResponse:
         template = "studies/_upload_faults.html"
         return render(request, template, {"form": form}) if part else _show(request, study, form)
     try:
-        plan = _make_plan(study, form, [*form.cleaned_data["names"], *_list_sent(request)])
+        chosen = [*form.cleaned_data["names"], *_list_sent(request)]
+        plan = _make_plan(study, form, chosen, request.user)
         if part == "plan" or (part and not plan.may_start):
             return render(request, "studies/_upload_plan.html", describe_plan(plan))
         if not plan.may_start:
@@ -69,11 +71,13 @@ def describe_plan(plan: UploadPlan) -> dict[str, object]:
     }
 
 
-def _make_plan(study: Study, form: BulkUploadForm, chosen: list[ChosenFile]) -> UploadPlan:
+def _make_plan(
+    study: Study, form: BulkUploadForm, chosen: list[ChosenFile], user: User
+) -> UploadPlan:
     manifest = form.cleaned_data["manifest"]
     if manifest is not None:
-        return check_manifest(study, manifest, chosen)
-    return check_names(study, chosen, form.cleaned_data["rule"])
+        return check_manifest(study, manifest, chosen, user)
+    return check_names(study, chosen, form.cleaned_data["rule"], user)
 
 
 def _list_sent(request: SignedInRequest) -> Iterator[ChosenFile]:

@@ -74,11 +74,11 @@ def show_subject(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One person: what is new, the history, and the sessions, newest first."""
     subject = get_for_user_or_404(SUBJECTS, request.user, pk)
     note_look(request.user, subject)
-    sessions = list_sessions(subject, page_number=request.GET.get("page", "1"))
+    sessions = list_sessions(subject, request.user, page_number=request.GET.get("page", "1"))
     context = {
         "subject": subject,
-        "consent": describe_consents(subject),
-        "history": describe_history(subject, request.GET),
+        "consent": describe_consents(subject, request.user),
+        "history": describe_history(subject, request.GET, request.user),
         "sessions": sessions,
         "names": name_people(request.user),
     }

@@ -24,6 +24,7 @@ OTHERS = {
     "put /api/v1/retention/": "admin",
     "put /api/v1/studies/{id}/retention/": "admin",
     "post /api/v1/grants/{id}/revoke/": "admin",
+    "post /api/v1/studies/{id}/members/": "admin",
     "post /api/v1/subjects/{id}/grants/": "admin",
     "post /api/v1/subjects/{id}/team/": "admin",
     "post /api/v1/tokens/": "admin",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from analysis.cohort.moments import refresh_study
+from analysis.members import begin_membership
 from analysis.models import Study, StudyGroup
 
 GROUPS = ("Version A", "Version B", "Version C")
@@ -89,6 +90,7 @@ def make_study_of(n_participants: int, n_readings: int, user: User, say) -> Stud
     """
     owner = {"organization_id": user.organization_id}
     study = Study.objects.create(name="Release test", purpose="customer_feedback", **owner)
+    begin_membership(study, user)
     groups = [
         StudyGroup.objects.create(study=study, name=name, position=n, **owner)
         for n, name in enumerate(GROUPS)

@@ -108,6 +108,7 @@ answer = {
         organization=clara.organization, kind="patient"
     ).exclude(care_team__user=clara).first().pk,
     "study": study.pk, "group": group.pk, "participant": study.participants.first().pk,
+    "study_member": study.members.first().pk,
     "marker": marker.pk, "batch": make_batch(study, "C-1_a.wav", "C-1_b.wav").pk,
 }
 answer = {noun: str(pk) for noun, pk in answer.items()} | {"plain": plain}

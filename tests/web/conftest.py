@@ -89,6 +89,7 @@ def rows(visit, alice, bob):
         "ad_hoc": make_ad_hoc(alice),
         "upload": make_upload(visit, alice),
         "study": study,
+        "study_member": study.members.get(),
         "webhook": webhook,
         "delivery": make_delivery(webhook, status="given_up", last_error="timeout"),
         "batch": make_batch(study, "C-1_a.wav"),

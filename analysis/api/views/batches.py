@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.models import User
 from analysis import batches
 from analysis.access import get_for_user_or_404
 from analysis.api.conventions import SparseView
@@ -76,7 +77,7 @@ class StudyBatchViewSet(mixins.ListModelMixin, OwnedViewSet[Batch]):
         """
         study, new = self._get_study(), NewBatchSerializer(data=request.data)
         new.is_valid(raise_exception=True)
-        plan = _make_plan(study, new)
+        plan = _make_plan(study, new, get_caller(request))
         if new.validated_data["dry_run"]:
             return Response(PlanSerializer(plan).data)
         channel = new.validated_data["channel"]
@@ -220,7 +221,7 @@ def _describe(batch: Batch, progress: BatchProgress, context: dict[str, Any]) ->
     return BatchDetailSerializer(batch, context=context | {"progress": progress}).data
 
 
-def _make_plan(study: Study, new: NewBatchSerializer) -> UploadPlan:
+def _make_plan(study: Study, new: NewBatchSerializer, user: User) -> UploadPlan:
     """Return the plan; what must be mended first is refused, by line."""
     values, field = new.validated_data, "rows" if "rows" in new.validated_data else "manifest"
     manifest = None
@@ -234,9 +235,9 @@ def _make_plan(study: Study, new: NewBatchSerializer) -> UploadPlan:
         manifest = new.to_manifest()
     chosen = new.list_chosen(manifest)
     if manifest is None:
-        field, plan = "files", check_names(study, chosen, values["rule"])
+        field, plan = "files", check_names(study, chosen, values["rule"], user)
     else:
-        plan = check_manifest(study, manifest, chosen)
+        plan = check_manifest(study, manifest, chosen, user)
     if not plan.may_start:
         raise ValidationError(_list_faults(plan, field))
     return plan

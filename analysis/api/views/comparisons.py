@@ -41,7 +41,7 @@ class SessionComparisonViewSet(OwnedViewSet[Subject]):
         subject = self.get_object()
         asked = SessionPairSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        points = load_points([subject.pk])[subject.pk]
+        points = load_points([subject.pk], reader=get_caller(request))[subject.pk]
         _check_there(points, asked.validated_data)
         wanted = {name: str(pk) for name, pk in asked.validated_data.items()}
         pair = choose_pair(points, wanted.get("first", ""), wanted.get("second", ""))

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from accounts.scopes import Scope
 from analysis.api.exceptions import Conflict
 from analysis.api.views.aggregates import FILTERS, require_known
-from analysis.api.views.resources import M, OwnedViewSet
+from analysis.api.views.resources import M, OwnedViewSet, get_caller
 from analysis.cohort.filters import read_filter
 from analysis.exports import formats, study_files
 from analysis.exports.content import load_history_content, load_report_content
@@ -100,7 +100,7 @@ class SubjectExportViewSet(_ExportViewSet[Subject]):
     def retrieve(self, request: Request, pk: UUID, form: str) -> HttpResponseBase:
         """PDF, CSV, self-reports as CSV, FHIR R4 (of patients), or its chart as PNG."""
         subject = self.get_object()
-        content = load_history_content(subject)
+        content = load_history_content(subject, get_caller(request))
         if form == "png":
             file = formats.FileKind("history", "png", "image/png")
             return send_export(file, subject, content.exported_at, _png(draw_history(content)))

@@ -51,6 +51,7 @@ class HistoryViewSet(OwnedViewSet[Subject]):
         query = request.query_params
         history = load_history(
             self.get_object(),
+            reader=get_caller(request),
             context_note=query.get("context", "").replace("\0", ""),
             since=_read_time(query, "since"),
             until=_read_time(query, "until"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -11,8 +12,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from accounts.scopes import Scope
-from analysis.api.views.resources import OwnedViewSet
+from analysis.api.views.resources import OwnedViewSet, get_caller
 from analysis.exports.downloads import send_subject_archive
+from analysis.half_seen import explain_half_seen, sees_whole
 from analysis.models import Subject
 
 
@@ -44,5 +46,11 @@ class SubjectArchiveViewSet(OwnedViewSet[Subject]):
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
     )
     def retrieve(self, request: Request, pk: UUID) -> HttpResponseBase:
-        """A zip file: rows as JSON and CSV, media, and a README that explains each file."""
-        return send_subject_archive(self.get_object())
+        """A zip file: rows as JSON and CSV, media, and a README that explains each file.
+
+        Of a customer who is also in studies that are not yours, an administrator can take it.
+        """
+        subject = self.get_object()
+        if not sees_whole(get_caller(request), subject):
+            raise PermissionDenied(explain_half_seen())
+        return send_subject_archive(subject)

@@ -18,7 +18,7 @@ from analysis.api.serializers.subjects import SubjectChangeSerializer, SubjectSe
 from analysis.api.views.resources import OwnedViewSet, get_caller, get_own_organization
 from analysis.care import begin_care
 from analysis.consents import mark_consent
-from analysis.erasure import erase_subject, may_erase
+from analysis.erasure import erase_subject, explain_who_erases, may_erase
 from analysis.models import Subject
 from analysis.models.owned import SUBJECT_KINDS_OF_ROLE, OwnedQuerySet
 
@@ -74,11 +74,12 @@ class SubjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnedView
         """Erase everything of a person for good; a tombstone without content stays.
 
         `confirm` repeats the id, so that it does not happen by a wrong address. Patients are
-        erased by administrators, customers by product teams, too.
+        erased by administrators, customers by product teams, too, as long as they take part in
+        no study of which you are not a member.
         """
         subject, user = self.get_object(), get_caller(request)
         if not may_erase(user, subject):
-            raise PermissionDenied("Only an administrator of your organization erases a patient.")
+            raise PermissionDenied(explain_who_erases(subject))
         asked = ErasureSerializer(data=request.query_params, context={"pk": subject.pk})
         asked.is_valid(raise_exception=True)
         erase_subject(subject, user, asked.validated_data["reason"])
