@@ -45,7 +45,7 @@ def test_it_lists_studies_with_their_numbers(sign_in, bob):
 
 
 def test_it_says_what_to_do_without_studies(sign_in, bob):
-    assert "There is no study yet" in sign_in(bob).get(LIST).content.decode()
+    assert "You are not a member of any study yet" in sign_in(bob).get(LIST).content.decode()
 
 
 def test_a_study_is_made_and_led_to_its_notice(sign_in, bob):
