@@ -21,6 +21,7 @@ class EvidenceFile(OwnedModel):
     """
 
     subject_path: ClassVar[str] = "consent__subject"
+    study_path: ClassVar[str | None] = "consent__study"
 
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="evidence_files")
     original_name = models.CharField(max_length=255)

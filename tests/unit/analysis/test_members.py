@@ -25,12 +25,14 @@ from analysis.models import (
     Marker,
     Participant,
     Recording,
+    ResumableUpload,
     Session,
     Study,
     StudyGroup,
     StudyMember,
     Subject,
 )
+from analysis.models.owned import OwnedModel
 from tests.factories import (
     make_batch,
     make_face_reading,
@@ -45,6 +47,9 @@ from tests.factories import (
     make_subject,
     make_user,
 )
+
+# Its maker's alone.
+EXEMPT = {ResumableUpload: {"session", "recording"}}
 
 
 def sees(user, row) -> bool:
@@ -209,3 +214,14 @@ def test_the_upgrade_makes_all_active_product_users_members_of_each_study(
     assert places == {
         (study.pk, user.pk, bob.organization_id) for study in studies for user in (bob, fay)
     } | {(foreign.pk, stranger.pk, stranger.organization_id)}
+
+
+def test_every_row_of_a_study_says_of_which():
+    """A model with a way to a study that forgets its `study_path` would show its rows to all."""
+    for model in apps.get_app_config("analysis").get_models():
+        if not issubclass(model, OwnedModel) or model.study_path is not None:
+            continue
+        ways = {field.name for field in model._meta.fields if field.many_to_one or field.one_to_one}
+        assert not ways & {"study", "session", "recording", "report", "consent"} - EXEMPT.get(
+            model, set()
+        ), model
