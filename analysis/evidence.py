@@ -39,6 +39,14 @@ class EvidenceUnreadableError(Exception):
         self.sentence = sentence
 
 
+def may_take_away(user: User) -> bool:
+    """Whether the user may delete a proof of somebody whom the user may see.
+
+    Administrators alone: whoever recorded a consent does not undo what proves it.
+    """
+    return user.role == User.Role.ADMIN
+
+
 def record_with_evidence(
     subject: Subject, new: NewConsent, files: Sequence[AcceptedEvidence], user: User | None
 ) -> Consent:

@@ -60,6 +60,13 @@ def remove_subject(subject: Subject) -> int:
     return n_files
 
 
+def remove_evidence(evidence: EvidenceFile) -> None:
+    """Delete a proof that was added by mistake; the audit trail keeps that it was there."""
+    with transaction.atomic():
+        _delete_on_commit({(evidence.organization_id, evidence.sha256)})
+        EvidenceFile.objects.filter(pk=evidence.pk).delete()
+
+
 def remove_study(study: Study) -> None:
     """Delete a study with its groups, uploads and figures; the sessions stay with their people."""
     with transaction.atomic():

@@ -63,6 +63,7 @@ urlpatterns = [
     path("consents/<uuid:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("consents/<uuid:pk>/evidence/", evidence.show_evidence, name="consent_evidence"),
     path("evidence/<uuid:pk>/", evidence.send_file, name="evidence_file"),
+    path("evidence/<uuid:pk>/delete/", evidence.delete_file, name="evidence_delete"),
     path("consent-texts/<uuid:pk>/", consents.print_text, name="consent_text_print"),
     path("consent-texts/<uuid:pk>/text.pdf", consents.send_text, name="consent_text_pdf"),
     path("people/<uuid:pk>/team/", care.show_care_team, name="care_team"),

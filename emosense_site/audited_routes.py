@@ -70,6 +70,7 @@ AUDITED: Final = {
     "analysis:consent_withdraw": Audited("consent"),
     "analysis:consent_evidence": Audited("consent", post=CREATE),
     "analysis:evidence_file": Audited("evidence file"),
+    "analysis:evidence_delete": Audited("evidence file", post=ERASE),
     "analysis:consent_text_print": Audited("consent text"),
     "analysis:consent_text_pdf": Audited("consent text", get=EXPORT),
     "analysis:care_team": Audited("subject"),

@@ -83,3 +83,10 @@ def test_an_altered_file_is_said_and_not_sent(api, alice, consent, settings):
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     answer = api(alice).get(f"/api/v1/evidence/{evidence.pk}/file/")
     assert "was altered" in expect_problem(answer, 500, "server_error")["detail"]
+
+
+def test_an_administrator_deletes_one(api, alice, dana, consent):
+    url = f"/api/v1/evidence/{make_evidence(consent).pk}/"
+    expect_problem(api(alice).delete(url), 403, "permission_denied")
+    assert api(dana).delete(url).status_code == 204
+    expect_problem(api(dana).get(url), 404, "not_found")

@@ -100,6 +100,7 @@ ROUTES = {
     "analysis:consent_withdraw": Route(OF_ORGANIZATION, "consent", FORM),
     "analysis:consent_evidence": Route(OF_ORGANIZATION, "consent", FORM),
     "analysis:evidence_file": Route(OF_ORGANIZATION, "evidence"),
+    "analysis:evidence_delete": Route(OF_ADMINISTRATOR, "evidence", FORM),
     "analysis:consent_text_print": Route(OF_ANYBODY_INSIDE, "consent_text"),
     "analysis:consent_text_pdf": Route(OF_ANYBODY_INSIDE, "consent_text"),
     "analysis:care_team": Route(OF_ORGANIZATION, "subject", FORM),
@@ -252,7 +253,9 @@ ROUTES = {
     "api:subject-consents": Route(OF_ORGANIZATION, "subject", FORM),
     "api:consent-withdraw": Route(OF_ORGANIZATION, "consent", ("post",)),
     "api:consent-evidence": Route(OF_ORGANIZATION, "consent", ("post",)),
-    "api:evidence-detail": Route(OF_ORGANIZATION, "evidence"),
+    "api:evidence-detail": Route(
+        OF_ORGANIZATION, "evidence", ("get", "delete"), stricter={"delete": OF_ADMINISTRATOR}
+    ),
     "api:evidence-file": Route(OF_ORGANIZATION, "evidence"),
     "api:consent-text-list": Route(SIGNED_IN),
     "api:consent-text-detail": Route(OF_ANYBODY_INSIDE, "consent_text"),

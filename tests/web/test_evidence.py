@@ -187,3 +187,25 @@ def test_a_full_disk_records_nothing_and_says_so(sign_in, alice, unasked, monkey
     html = record(sign_in(alice), unasked, scan()).content.decode()
     assert "The files could not be saved, and nothing was recorded." in html
     assert not Consent.objects.exists()
+
+
+def test_an_administrator_deletes_what_was_added_to_the_wrong_person(
+    sign_in, alice, dana, consent, settings, django_capture_on_commit_callbacks
+):
+    wrong, right = make_evidence(consent, content=PDF), make_evidence(consent, content=b"%PDF-2")
+    url = reverse("analysis:evidence_delete", args=(wrong.pk,))
+    page = reverse("analysis:consent_evidence", args=(consent.pk,))
+    assert url not in sign_in(alice).get(page).content.decode()
+    assert sign_in(alice).post(url).status_code == 403
+    client = sign_in(dana)
+    assert url in client.get(page).content.decode()
+    assert wrong.original_name in client.get(url).content.decode()
+    assert EvidenceFile.objects.count() == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "was deleted" in client.post(url, follow=True).content.decode()
+    assert list(consent.evidence_files.all()) == [right]
+    names = [path.name for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert wrong.sha256 not in "".join(names)
+    assert right.sha256 in "".join(names)
+    entry = AuditEntry.objects.get(action="erase", outcome="done")
+    assert (entry.object_id, entry.object_kind) == (wrong.pk, "evidence file")

@@ -1,6 +1,6 @@
 """`/consents/{id}/evidence/` and `/evidence/{id}/`: the files that prove a consent."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -20,11 +20,12 @@ from analysis.api.serializers.evidence import EvidenceFileSerializer, EvidenceUp
 from analysis.api.throttling import UploadThrottle
 from analysis.api.views.exports import FileRenderer
 from analysis.api.views.resources import OwnedViewSet, get_caller
-from analysis.evidence import EvidenceUnreadableError, add_evidence
+from analysis.evidence import EvidenceUnreadableError, add_evidence, may_take_away
 from analysis.evidence_intake import inspect_evidence
 from analysis.exports.downloads import send_evidence
 from analysis.intake import UploadError
 from analysis.models import Consent, EvidenceFile
+from analysis.removal import remove_evidence
 
 
 class ConsentEvidenceViewSet(OwnedViewSet[Consent]):
@@ -47,7 +48,7 @@ class ConsentEvidenceViewSet(OwnedViewSet[Consent]):
     def create(self, request: Request, pk: UUID) -> Response:
         """Keep a scan or a photo of what was signed, also of a consent that was withdrawn.
 
-        The same bytes are kept once. A proof is never changed, and goes with the person.
+        The same bytes are kept once. A proof is never changed; it goes with the person.
         """
         consent = self.get_object()
         upload = EvidenceUploadSerializer(data=request.data)
@@ -67,11 +68,22 @@ class ConsentEvidenceViewSet(OwnedViewSet[Consent]):
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Read what a proof is"))
-class EvidenceViewSet(mixins.RetrieveModelMixin, OwnedViewSet[EvidenceFile]):
+class EvidenceViewSet(
+    mixins.RetrieveModelMixin, mixins.DestroyModelMixin, OwnedViewSet[EvidenceFile]
+):
     """One file that proves a consent; its bytes have an address of their own."""
 
     rows = EvidenceFile.objects.all()
     serializer_class = EvidenceFileSerializer
+
+    @extend_schema(summary="Delete a proof that was added by mistake")
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take a file out of a record that it does not belong to; administrators only."""
+        evidence = self.get_object()
+        if not may_take_away(get_caller(request)):
+            raise PermissionDenied("Only an administrator takes the proof of a consent away.")
+        remove_evidence(evidence)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class EvidenceBytesViewSet(OwnedViewSet[EvidenceFile]):

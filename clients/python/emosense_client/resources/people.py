@@ -116,6 +116,10 @@ class Consents(Resource):
         """What one of a consent's `evidence_files` is."""
         return cast(EvidenceFile, self._get(path_of("evidence", evidence)))
 
+    def delete_evidence(self, evidence: str) -> None:
+        """Delete a proof that was added by mistake; for administrators."""
+        self._delete(path_of("evidence", evidence))
+
     def download_evidence(self, evidence: str, target: Path) -> None:
         """Write a file that proves a consent; needs the scope `export`."""
         self._transport.download(path_of("evidence", evidence, "file"), target)
