@@ -109,6 +109,9 @@ class EventForm(forms.ModelForm[Event]):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["note"].widget.attrs |= {"autocomplete": "off"}
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", _("Choose …")), *Event.Kind.choices]
 
     def clean_occurred_at(self) -> datetime:
         """The time, if a calendar of any time zone can show it."""

@@ -165,7 +165,7 @@ def _compare_valence(one: HistoryPoint, two: HistoryPoint) -> ComparedRow | None
     if found is None:
         return None
     return ComparedRow(
-        name=gettext("Valence"),
+        name=gettext("valence"),
         emotion="",
         first_bar=SafeString(""),
         first=describe_valence(one),

@@ -38,7 +38,7 @@ def test_it_works(read, alice, patient):
     assert "\u221251 (\u221261 to \u221241)" in html
     assert "+51 (+41 to +61)" in html
     assert "+1.00 (+0.86 to +1.14)" in html
-    assert "The intervals lie apart for: happiness, sadness, Valence." in html
+    assert "The intervals lie apart for: happiness, sadness, valence." in html
     assert "Time between the two: 1\u00a0week." in html
 
 
