@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -120,7 +121,9 @@ class SessionForm(forms.ModelForm[Session]):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        studies = Study.objects.visible_to(user).filter(archived_at__isnull=True)
+        declared = user.organization.purposes if user.organization else []
+        takes_new = Q(archived_at__isnull=True, purpose__in=declared)
+        studies = Study.objects.visible_to(user).filter(takes_new | Q(pk=self.instance.study_id))
         # A participant's recordings are added up with the study, so they stay in it.
         is_settled = Participant.objects.filter(session_id=self.instance.pk).exists()
         is_customer = self.instance.subject.kind == Subject.Kind.CUSTOMER

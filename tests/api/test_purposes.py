@@ -77,6 +77,9 @@ def test_a_study_that_lost_its_purpose_takes_nothing(api, bob, clinic):
     expect_refusal(client.post(f"{url}participants/import/", sent, "json"), "feedback")
     sent = {"file": SimpleUploadedFile("C-1_a.wav", b"sound")}
     expect_refusal(client.post(f"{V1}batches/{batch.pk}/files/", sent, "multipart"), "feedback")
+    customer = make_subject(bob)
+    sent = {"subject": str(customer.pk), "study": str(study.pk)}
+    expect_refusal(client.post(f"{V1}sessions/", sent, "json"), "feedback")
     assert not Participant.objects.exists()
     assert client.get(url).status_code == 200
 

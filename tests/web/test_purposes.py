@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.audit_models import AuditEntry
 from accounts.consent_texts import publish
 from accounts.models import ConsentText, Organization, User
 from accounts.purpose_lock import PurposeNotDeclaredError
@@ -50,6 +51,8 @@ def test_what_is_declared_is_saved_with_who_and_when(sign_in, dana, clinic, othe
     before = timezone.now()
     answer = sign_in(dana).post(URL, {"purposes": ["care", "research"]}, follow=True)
     assert "People are recorded for: Care, Research." in answer.content.decode()
+    entry = AuditEntry.objects.get(route="analysis:purposes", action="change")
+    assert (entry.object_kind, entry.outcome) == ("organization", "done")
     clinic = read_again(clinic)
     assert (clinic.purposes, clinic.purposes_declared_by) == (["care", "research"], dana)
     assert clinic.purposes_declared_at > before
@@ -201,6 +204,8 @@ def test_a_study_that_lost_its_purpose_takes_nobody_and_stays_readable(sign_in, 
     page = client.post(url, {"code": "C-77"}, follow=True).content.decode()
     assert "does not declare this purpose: Customer feedback" in page
     assert study.participants.count() == 1
+    url = reverse("analysis:session_create", args=(make_subject(bob).pk,))
+    assert "study" not in client.get(url).context["form"].fields
     for name, pk in (("study", study.pk), ("session", recording.session_id)):
         answer = client.get(reverse(f"analysis:{name}", args=(pk,)))
         assert answer.status_code == 200

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.purpose_lock import require_all
 from analysis.api.exceptions import Conflict
 from analysis.api.filters import Filter
 from analysis.api.polling import RETRY_AFTER
@@ -136,4 +137,5 @@ def _get_study(user: User, subject: Subject, study_id: UUID | None) -> Study | N
     if subject.kind != Subject.Kind.CUSTOMER:
         misplaced = ErrorDetail("Studies hold sessions of customers, not of patients.", "invalid")
         raise ValidationError({"study": [misplaced]})
+    require_all(study.organization_id, (study.purpose,))
     return study
