@@ -174,7 +174,8 @@ def test_what_failed_is_read_again(api, bob, study):
     (row,) = client.get(f"{url}files/?recording_status=failed").json()["results"]
     assert (row["reason"], row["recording_status"]) == ("The disk was full.", "failed")
     answer = client.post(f"{url}retry/")
-    assert (answer.status_code, answer.json()) == (202, {"queued": 1, "without_consent": 0})
+    retried = {"queued": 1, "without_consent": 0, "without_purpose": 0}
+    assert (answer.status_code, answer.json()) == (202, retried)
     assert Recording.objects.filter(status="queued").count() == 1
     assert "Retry-After" in client.get(url)
 

@@ -18,7 +18,7 @@ from analysis.models import Session, Subject
 from analysis.submit import submit_recording
 from tests.factories import make_consent
 from tests.media import make_picture
-clinic, _ = Organization.objects.get_or_create(name="Clinic", kind="clinic")
+clinic, _ = Organization.objects.get_or_create(name="Clinic", kind="clinic", for_care=True)
 subject, _ = Subject.objects.get_or_create(organization=clinic, kind="patient", code="P-1")
 subject.consents.exists() or make_consent(subject)
 session = Session.objects.create(organization=clinic, subject=subject)
