@@ -1,7 +1,7 @@
 """Events as lines through all rows, numbered, with a label where there is room."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ N_LANES: Final = 3
 # nowhere.
 _NARROWEST: Final = 560
 _PER_CHARACTER: Final = 6.6
+_GAP: Final = 12
 _MOST_CHARACTERS: Final = 28
 
 
@@ -32,22 +33,43 @@ class _Placed:
     lane: int
     text: str
 
+    @property
+    def width(self) -> float:
+        """What the label takes at most, as a share of the plot."""
+        return (len(self.text) * _PER_CHARACTER + _GAP) / _NARROWEST
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it lies so near the right edge that its label grows to the left."""
+        return self.event.x + self.width > 1.0
+
+    @property
+    def begins_at(self) -> float:
+        return self.event.x - self.width if self.is_late else self.event.x
+
+    @property
+    def ends_at(self) -> float:
+        return self.event.x if self.is_late else self.event.x + self.width
+
 
 def choose_lanes(events: Sequence[EventMark]) -> tuple[list[_Placed], int]:
     """Return where each label goes, and how many lanes are used.
 
-    A label that finds no lane free is left out, and only its line and number stay.
+    A label that finds no lane free is left at its number, which stands in the list beneath, and
+    where even that has no room, only its line stays.
     """
     free_from = [0.0] * N_LANES
     placed = []
     for event in events:
-        text = _shorten(f"{event.number} {event.text}")
-        lane = _find_lane(event.x, free_from)
-        if lane is None:
+        for text in (_shorten(f"{event.number} {event.text}"), str(event.number)):
+            item = _Placed(event, 0, text)
+            lane = _find_lane(item.begins_at, free_from)
+            if lane is not None:
+                free_from[lane] = item.ends_at
+                placed.append(replace(item, lane=lane))
+                break
+        else:
             placed.append(_Placed(event, 0, ""))
-            continue
-        free_from[lane] = event.x + (len(text) * _PER_CHARACTER + 12) / _NARROWEST
-        placed.append(_Placed(event, lane, text))
     n_lanes = 1 + max((item.lane for item in placed), default=-1)
     return placed, n_lanes
 
@@ -55,25 +77,28 @@ def choose_lanes(events: Sequence[EventMark]) -> tuple[list[_Placed], int]:
 def draw_events(events: Sequence[EventMark], *, bottom: float) -> tuple[SafeString, int]:
     """Return the lines down to `bottom` with their labels, and the height that those take."""
     placed, n_lanes = choose_lanes(events)
-    return join(_draw(item, bottom) for item in placed), n_lanes * LANE_HEIGHT
+    lines = join(_draw_line(item, bottom) for item in placed)
+    # Above every line: a label may cross the line of a later event.
+    labels = join(_draw_label(item) for item in placed if item.text)
+    return join((lines, labels)), n_lanes * LANE_HEIGHT
 
 
-def _draw(item: _Placed, bottom: float) -> SafeString:
+def _draw_line(item: _Placed, bottom: float) -> SafeString:
     x = percent(item.event.x)
     top = item.lane * LANE_HEIGHT
-    line = element("line", x1=x, x2=x, y1=top, y2=bottom, class_="history-event-line")
-    # Labels near the right edge grow to the left.
-    is_late = item.event.x + len(item.text) * _PER_CHARACTER / _NARROWEST > 1.0
-    text = element(
+    return element("line", x1=x, x2=x, y1=top, y2=bottom, class_="history-event-line")
+
+
+def _draw_label(item: _Placed) -> SafeString:
+    return element(
         "text",
         item.text,
-        x=x,
-        y=top + 13,
-        dx=-5 if is_late else 5,
-        text_anchor="end" if is_late else "start",
+        x=percent(item.event.x),
+        y=item.lane * LANE_HEIGHT + 13,
+        dx=-5 if item.is_late else 5,
+        text_anchor="end" if item.is_late else "start",
         class_="history-event-label",
     )
-    return element("g", line, text if item.text else "")
 
 
 def _find_lane(x: float, free_from: Sequence[float]) -> int | None:

@@ -23,7 +23,7 @@ _KEPT: Final = (
     _ACROSS
     | _DOWN
     | PROPERTIES
-    | {"class", "d", "r", "rx", "href", "preserveAspectRatio", "transform"}
+    | {"class", "d", "dx", "r", "rx", "href", "preserveAspectRatio", "transform"}
     | {"id", "patternUnits", "patternTransform"}
 )
 _TOKEN: Final = re.compile(r"[A-Za-z]|-?\d*\.?\d+")

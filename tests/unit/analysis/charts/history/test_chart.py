@@ -69,11 +69,26 @@ def test_crowded_events_share_lanes_and_keep_their_lines():
     assert [bool(item.text) for item in placed] == [True, True, True, False, False]
     drawn = draw_history(HistoryChart(scale=SCALE, mood=[Mark(0.1, 3)], events=events))
     assert drawn.plot.count("history-event-line") == 5
+    # No line crosses out the label of another event.
+    assert drawn.plot.rindex("history-event-line") < drawn.plot.index("history-event-label")
 
 
 def test_far_events_stand_in_one_lane():
     events = [EventMark(0.1, 1, "admission"), EventMark(0.8, 2, "discharge")]
     assert choose_lanes(events)[1] == 1
+
+
+def test_a_label_that_grows_to_the_left_keeps_off_the_one_before():
+    events = [EventMark(0.5, 1, "Mirtazapine stopped"), EventMark(0.8, 2, "Moved to another city")]
+    placed, n_lanes = choose_lanes(events)
+    assert [item.is_late for item in placed] == [False, True]
+    assert n_lanes == 2
+
+
+def test_where_a_label_has_no_room_its_number_may_have():
+    events = [EventMark(0.4 + i / 100, i, "medication") for i in (1, 2, 3)]
+    placed, _ = choose_lanes([*events, EventMark(0.8, 4, "moved to another city")])
+    assert [item.text for item in placed][2:] == ["3 medication", "4"]
 
 
 def test_texts_are_escaped():
