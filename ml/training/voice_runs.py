@@ -3,9 +3,10 @@
     python -m ml.training.voice_runs --data speech.npz --out runs/voice --workers 8 --limit-s 480
 
 First every recipe is judged on inner folds, until `--compare-s` is over; then the best goes
-through the final runs, in the order of their importance. A run that is done is never repeated, so
-the command can be stopped and given again. Under JAX set XLA_PYTHON_CLIENT_PREALLOCATE=false, so
-that no worker reserves the whole device.
+through the final runs, in the order of their importance. A run that is done is never repeated, and
+one that was begun goes on from its last checkpoint, so the command can be stopped and given again.
+Two cores take an hour a run; `--protocols` and `--seeds` choose among them. Under JAX set
+XLA_PYTHON_CLIENT_PREALLOCATE=false, so that no worker reserves the whole device.
 """
 
 import argparse
@@ -96,12 +97,28 @@ def main() -> None:
     try:
         chosen = arguments.recipe or _compare(board, arguments, tasks, results)
         board.report["chosen"] = chosen
-        final = [Task(run, chosen) for run in list_final_runs()]
+        final = [Task(run, chosen) for run in choose_runs(arguments.protocols, arguments.seeds)]
         _collect(board, final, tasks, results, arguments.limit_s)
     finally:
         board.save()
         for worker in workers:
             worker.terminate()
+
+
+def choose_runs(protocols: str | None, seeds: str | None) -> list[Run]:
+    """Return the final runs that are wanted, the most important first.
+
+    Args:
+        protocols, seeds: separated by commas; None for all.
+    """
+    runs = list_final_runs()
+    if protocols:
+        runs = [run for run in runs if run.protocol in protocols.split(",")]
+    if seeds:
+        runs = [run for run in runs if str(run.seed) in seeds.split(",")]
+    if not runs:
+        raise SystemExit("No run has these protocols and seeds.")
+    return runs
 
 
 def _compare(board: Board, arguments: argparse.Namespace, tasks: Any, results: Any) -> str:
@@ -175,6 +192,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--recipe", help="skip the comparison and use this one")
     parser.add_argument("--recipes", help="compare only these, separated by commas")
+    parser.add_argument("--protocols", help="only these: ravdess8, ravdess7, unseen, served")
+    parser.add_argument("--seeds", help="only these, separated by commas")
     parser.add_argument("--plain-lstm", action="store_true", help="without the fused kernel")
     parser.add_argument("--compare-s", type=float, default=float("inf"))
     parser.add_argument("--limit-s", type=float, default=float("inf"))

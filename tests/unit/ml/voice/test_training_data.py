@@ -10,6 +10,7 @@ from ml.errors import DatasetError
 from ml.training.voice_batches import BatchSpec, VoiceBatches, cut_window
 from ml.training.voice_data import read_voice_data, write_voice_data
 from ml.training.voice_protocol import Run, choose_recipe, list_final_runs, split_for_run
+from ml.training.voice_runs import choose_runs
 from tests.unit.ml.voice.packed import build_packed
 
 DATA = build_packed()
@@ -45,6 +46,14 @@ def test_no_run_has_a_speaker_on_both_sides(run: Run) -> None:
     split = split_for_run(DATA, run)
     train, test = (set(DATA.speakers[clips.rows]) for clips in (split.train, split.test))
     assert train and test and not train & test
+
+
+def test_some_of_the_final_runs_can_be_chosen() -> None:
+    names = [run.name for run in choose_runs("ravdess8", "3")]
+    assert names == [f"ravdess8-final-fold{fold}-seed3" for fold in range(5)]
+    assert choose_runs(None, None) == list_final_runs()
+    with pytest.raises(SystemExit, match="No run"):
+        choose_runs("ravdess8", "9")
 
 
 @pytest.mark.parametrize("fold", range(5))
