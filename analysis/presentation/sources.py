@@ -1,7 +1,8 @@
 """What a report was made from: each file, what was found in it, and what that counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
@@ -9,6 +10,9 @@ from analysis.models import EmotionReport, FaceReading, Recording, VoiceReading
 from analysis.presentation.channels import is_read_whole
 from analysis.stored_sentences import translate_sentence
 from analysis.wording import format_decimal
+
+# One of `EmotionReport.parts`.
+Part = Mapping[str, Any]
 
 # Mean weight of the readings from which on their quality is called good, and fair.
 GOOD_WEIGHT = 0.7
@@ -22,7 +26,8 @@ class SourceRow:
     Attributes:
         recording: None where the file was deleted after the report had been made from it.
         found: what was read from it, in words.
-        weight: what its readings count in the fused result, in sum; a dash where nothing does.
+        weight: the quality of its readings in sum, of as many as there are: "4.20 of 5"; a dash
+            where none counts.
         versions: the models that read it.
     """
 
@@ -41,10 +46,10 @@ def describe_sources(
     rows = []
     for recording in recordings:
         part = parts.pop(str(recording.pk), None)
-        rows.append(_describe_source(recording, None if part is None else part["weight"]))
+        rows.append(_describe_source(recording, part))
     for part in parts.values():
         found = [gettext("deleted after this report was made")]
-        rows.append(SourceRow(None, part["name"], found, _format_weight(part["weight"]), ""))
+        rows.append(SourceRow(None, part["name"], found, _describe_weight(part), ""))
     return rows
 
 
@@ -54,7 +59,7 @@ def describe_quality(report: EmotionReport) -> str:
     The weight of a reading is its quality, from 0 to 1 (`ml.face.quality`, `ml.voice.windows`);
     what could not be read at all is not among the parts and does not count here.
     """
-    n_read = sum(part.get("n_faces", 0) + part.get("n_windows", 0) for part in report.parts)
+    n_read = sum(_count_readings(part) for part in report.parts)
     if n_read == 0:
         return ""
     mean = sum(part["weight"] for part in report.parts) / n_read
@@ -67,7 +72,7 @@ def describe_quality(report: EmotionReport) -> str:
     return sentence % {"mean": format_decimal(mean)}
 
 
-def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
+def _describe_source(recording: Recording, part: Part | None) -> SourceRow:
     faces = list(recording.face_readings.all())
     windows = list(recording.voice_readings.all())
     found = []
@@ -83,13 +88,22 @@ def _describe_source(recording: Recording, weight: float | None) -> SourceRow:
         recording=recording,
         name=recording.original_name,
         found=found,
-        weight=_format_weight(weight),
+        weight=_describe_weight(part),
         versions=", ".join(f"{m} {v}" for m, v in sorted(recording.model_versions.items())),
     )
 
 
-def _format_weight(weight: float | None) -> str:
-    return "–" if weight is None else format_decimal(weight)
+def _describe_weight(part: Part | None) -> str:
+    if part is None:
+        return "–"
+    weight, n_read = format_decimal(part["weight"]), _count_readings(part)
+    if n_read == 0:
+        return weight
+    return gettext("%(weight)s of %(n)d") % {"weight": weight, "n": n_read}
+
+
+def _count_readings(part: Part) -> int:
+    return int(part.get("n_faces", 0)) + int(part.get("n_windows", 0))
 
 
 def _describe_faces(faces: list[FaceReading]) -> str:

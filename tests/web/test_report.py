@@ -215,13 +215,13 @@ def test_what_it_was_made_from(sign_in, alice, visit, photo):
     make_recording(visit, "audio", status="failed", reason="The clip ends too early.")
     parts = [
         {"recording": str(photo.pk), "name": "face.jpg", "kind": "image", "weight": 0.93},
-        {"recording": "gone", "name": "old.wav", "kind": "audio", "weight": 2.5},
+        {"recording": "gone", "name": "old.wav", "kind": "audio", "weight": 2.5, "n_windows": 3},
     ]
     make_report(visit, parts=parts)
     text = text_of(read(sign_in(alice), visit))
     assert "1 face, 1 read 0.93" in text
     assert "The clip ends too early." in text
-    assert "deleted after this report was made 2.50" in text
+    assert "deleted after this report was made 2.50 of 3" in text
 
 
 def test_unfinished_files_are_announced(sign_in, alice, visit, photo):

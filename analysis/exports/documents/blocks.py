@@ -133,6 +133,10 @@ def explain_limits() -> list[Block]:
                 "decision about a person."
             ),
             gettext(
+                "Face and voice count like two witnesses: what one of them all but rules out "
+                "stays unlikely, and where both agree the result is more certain than either."
+            ),
+            gettext(
                 "The percentages are calibrated on recordings of other people; the interval is "
                 "the range within which the fused value lies with 95 % probability, given these "
                 "recordings."
