@@ -81,7 +81,7 @@ def _explain_refusal(rows: "OwnedQuerySet[M]", user: User, row: M) -> Permission
             "An administrator of your organization can let you in."
         )
         return OutsideCareError(sentence, _find_subject(row))
-    if row.study_path is None:
+    if row.study_path is None or _is_in_no_study(row, row.study_path):
         return PermissionDenied(
             _(
                 "This customer takes part only in studies that you are not a member of. "
@@ -100,6 +100,10 @@ def _all(model: type[M]) -> "OwnedQuerySet[M]":
     rows = model._default_manager.all()
     assert isinstance(rows, OwnedQuerySet)
     return rows
+
+
+def _is_in_no_study(row: M, path: str) -> bool:
+    return bool(path) and attrgetter(path.replace("__", ".") + "_id")(row) is None
 
 
 def _find_subject(row: M) -> UUID:

@@ -59,7 +59,8 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say what a withdrawal does, then do it."""
     consent = get_for_user_or_404(CONSENTS, request.user, pk)
     subject = consent.subject
-    n_others = Consent.objects.in_force().filter(subject=subject).exclude(pk=pk).count()
+    others = Consent.objects.visible_to(request.user).filter(subject=subject).exclude(pk=pk)
+    n_others = others.filter(withdrawn_at__isnull=True).count()
     data = request.POST if request.method == "POST" else None
     form = WithdrawalForm(data, has_others=n_others > 0)
     if form.is_valid():

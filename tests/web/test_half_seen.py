@@ -171,6 +171,7 @@ def test_everything_is_taken_along_and_erased_by_who_sees_the_whole(sign_in, bob
         assert "studies that you are not a member of" in answer.content.decode()
     page = browser.get(reverse("analysis:subject_erase", args=(customer.pk,))).content.decode()
     assert "everything.zip" not in page
+    assert "2 sessions" not in page
     assert "Dana Drew" in page
     program = api_of(sign_in, bob)
     for method, url in (

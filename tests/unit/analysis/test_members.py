@@ -126,8 +126,9 @@ def test_a_session_outside_any_study_follows_its_customer(bob, fay, study, custo
     recording = make_recording(session)
     assert sees(bob, recording)
     assert not sees(fay, recording)
-    with pytest.raises(PermissionDenied):
-        get_for_user_or_404(Session, fay, session.pk)
+    for row in (session, recording):
+        with pytest.raises(PermissionDenied, match="This customer takes part only in studies"):
+            get_for_user_or_404(type(row), fay, row.pk)
 
 
 def test_the_refusal_says_what_is_missing(fay, study, customer):
