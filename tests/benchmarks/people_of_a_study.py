@@ -46,11 +46,11 @@ STATEMENTS = {
     "recordings": """
         INSERT INTO analysis_recording (id, organization_id, created_at, session_id, kind,
             original_name, media_type, byte_size, sha256, status, reason, progress, attempts,
-            claimed_by, duration_s, channel, note, tags, model_versions)
+            claimed_by, duration_s, channel, note, tags, model_versions, file_deleted_by)
         SELECT md5('recording' || n)::uuid, %(organization)s, now(), md5('session' || n)::uuid,
             CASE WHEN n %% 5 = 0 THEN 'audio' ELSE 'video' END, 'feedback.mp4', 'video/mp4', 1000,
             md5(n::text) || md5(n::text), 'done', '', 1, 1, '', %(duration_s)s, 'all', '', '[]',
-            '{}' FROM generate_series(1, %(n)s) AS n;
+            '{}', '' FROM generate_series(1, %(n)s) AS n;
         INSERT INTO analysis_marker (id, organization_id, created_at, recording_id, name, time_s)
         SELECT gen_random_uuid(), %(organization)s, now(), md5('recording' || n)::uuid,
             'sees the price', 40 + n %% 50 FROM generate_series(1, %(n)s) AS n
