@@ -25,6 +25,16 @@ def test_a_patients_care(connect, alice, erin, dana):
     assert [row["id"] for row in client.links.list(subject)] == [link["id"]]
 
 
+def test_who_works_on_a_study(connect, bob, fay):
+    client, study = connect(bob), str(make_study(bob).pk)
+    member = client.study_members.add(study, fay.email)
+    assert client.study_members.get(member["id"]) == member
+    assert connect(fay).studies.get(study)["id"] == study
+    assert len(list(client.study_members.list(study))) == 2
+    client.study_members.remove(member["id"])
+    assert [row["user"]["id"] for row in client.study_members.list(study)] == [str(bob.pk)]
+
+
 def test_people_come_from_tables(connect, alice, bob):
     table = "code,name\nP-1,Ana\nP-2,\n"
     assert connect(alice).subjects.import_csv(table, dry_run=True)["n_taken"] == 2

@@ -59,6 +59,7 @@ def test_postgres_address_is_taken_apart(monkeypatch):
     database = env.read_database("DB", "")
     assert database["ENGINE"].endswith("postgresql")
     assert (database["USER"], database["PASSWORD"]) == ("emo", "p@ss")
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
     assert (database["HOST"], database["PORT"], database["NAME"]) == (
         "db.internal",
         "5433",

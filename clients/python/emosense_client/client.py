@@ -11,7 +11,7 @@ import httpx
 
 from emosense_client.records import Me
 from emosense_client.resources.base import path_of
-from emosense_client.resources.care import CareTeams, Grants, Links
+from emosense_client.resources.care import CareTeams, Grants, Links, StudyMembers
 from emosense_client.resources.groups import Groups, StudyAggregates
 from emosense_client.resources.housekeeping import Attention, RetentionRules
 from emosense_client.resources.people import Consents, Sessions, Subjects
@@ -66,6 +66,7 @@ class Client:
         self.recordings = Recordings(transport)
         self.reports = Reports(transport)
         self.studies = Studies(transport)
+        self.study_members = StudyMembers(transport)
         self.groups = Groups(transport)
         self.participants = Participants(transport)
         self.batches = Batches(transport)

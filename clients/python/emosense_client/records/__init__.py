@@ -4,7 +4,7 @@ Times are ISO 8601 in UTC, ids are UUIDs, probabilities lie in [0, 1]. A newer s
 further fields.
 """
 
-from emosense_client.records.care import Colleague, CreatedLink, Grant, Link, Member
+from emosense_client.records.care import Colleague, CreatedLink, Grant, Link, Member, StudyMember
 from emosense_client.records.people import (
     Consent,
     ConsentText,
@@ -105,6 +105,7 @@ __all__ = (
     "SessionComparison",
     "Study",
     "StudyComparison",
+    "StudyMember",
     "StudyMoment",
     "Subject",
     "Token",

@@ -23,6 +23,16 @@ class Member(TypedDict):
     created_at: str
 
 
+class StudyMember(TypedDict):
+    """One product user who works on a study."""
+
+    id: str
+    study: str
+    user: Colleague
+    added_by: str | None
+    created_at: str
+
+
 class Grant(TypedDict):
     """A clinician who is let in for a time, and why."""
 

@@ -1,11 +1,11 @@
-"""Who looks after a patient, who is let in besides, and what the patient is asked."""
+"""Who works on a study, who sees a patient, and what the patient is asked."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from emosense_client.pages import Pages
-from emosense_client.records import CreatedLink, Grant, Link, Member
+from emosense_client.records import CreatedLink, Grant, Link, Member, StudyMember
 from emosense_client.resources.base import Resource, keep_given, path_of
 
 
@@ -25,6 +25,24 @@ class CareTeams(Resource):
 
     def remove(self, member: str) -> None:
         self._delete(path_of("team", member))
+
+
+class StudyMembers(Resource):
+    """The product users who see a study."""
+
+    def list(self, study: str) -> Pages[StudyMember]:
+        return Pages(self._transport, path_of("studies", study, "members"), {})
+
+    def get(self, member: str) -> StudyMember:
+        return cast(StudyMember, self._get(path_of("members", member)))
+
+    def add(self, study: str, email: str) -> StudyMember:
+        """Let a product user of the study's organization work on it."""
+        path = path_of("studies", study, "members")
+        return cast(StudyMember, self._post(path, {"email": email}))
+
+    def remove(self, member: str) -> None:
+        self._delete(path_of("members", member))
 
 
 class Grants(Resource):
