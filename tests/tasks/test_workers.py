@@ -107,6 +107,7 @@ def test_a_job_of_a_killed_worker_is_finished_by_another_once(chain):
     pk = chain.submit()
     first = chain.start_worker("first")
     assert chain.wait_for(pk, "running")["claimed_by"].startswith("first@")
+    wait_until(lambda: chain.n_reads == 1, 60, "the first worker reads")
     kill_group(first)
     assert chain.describe(pk)["status"] == "running"
     chain.let_go()
