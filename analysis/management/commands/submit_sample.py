@@ -25,4 +25,7 @@ class Command(BaseCommand):
         except UploadError as error:
             raise CommandError(error.sentence) from error
         n_new = sum(not submission.is_duplicate for submission in submissions)
-        self.stdout.write(f"Sample session: {n_new} of {len(submissions)} files put on the queue.")
+        if n_new:
+            self.stdout.write(f"Sample session: {n_new} files put on the queue.")
+        else:
+            self.stdout.write("Sample session: there since an earlier start.")
