@@ -65,6 +65,11 @@ class HistoryFilterForm(forms.Form):
             self.add_error("until", _("Choose a date that is not before the first one."))
         return data
 
+    @property
+    def has_choices(self) -> bool:
+        """Whether anything was typed or picked, right or wrong."""
+        return any(self.data.get(name) for name in self.fields)
+
     def read_wish(self) -> HistoryWish:
         """Return what is asked for; what is nonsense is left out."""
         self.is_valid()

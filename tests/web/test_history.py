@@ -113,6 +113,16 @@ def test_nonsense_shows_everything(sign_in, alice, patient, query):
     assert read(sign_in(alice), patient, query).count("data-x=") == 2
 
 
+@pytest.mark.parametrize(
+    ("query", "is_open"), [("", False), ("?range=1y", False), ("?since=2026-01-01", True)]
+)
+def test_filters_are_folded_until_one_is_used(sign_in, alice, patient, query, is_open):
+    add_visits(alice, patient, 0.2)
+    html = sign_in(alice).get(url_of(patient, query)).content.decode()
+    assert ('<details class="filter-fold" open>' in html) is is_open
+    assert '<details class="filter-fold"' in html
+
+
 def test_last_self_report(sign_in, alice, patient):
     make_self_report(patient)
     html = read(sign_in(alice), patient)
