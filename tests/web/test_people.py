@@ -123,6 +123,8 @@ def test_pages_are_split(sign_in, alice):
     client = sign_in(alice)
     first = client.get(URL).content.decode()
     assert "Page 1 of 2" in first
+    # A print holds no more than the page, and says so.
+    assert "These are 1 to 50 of 51" in first
     assert "Q-050" not in first
     assert "Q-050" in client.get(URL, {"page": "2"}).content.decode()
     assert client.get(URL, {"page": "nonsense"}).status_code == 200
