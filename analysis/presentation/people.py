@@ -138,7 +138,7 @@ def _annotate(people: OwnedQuerySet[Any], user: User) -> OwnedQuerySet[Any]:
     )
     team = CareTeamMember.objects.filter(user=user, subject=OuterRef("pk"))
     is_clinician = user.role == User.Role.CLINICIAN
-    is_new = Q(summary__last_recorded_at__isnull=False) & ~Exists(looks)
+    is_new = Q(summary__last_recorded_at__isnull=False) & Q(~Exists(looks))
     if user.role == User.Role.PRODUCT:
         # A recording of a study of others is no news.
         is_new &= _WHOLLY_SEEN | Q(has_unseen_recording(user))

@@ -28,6 +28,7 @@ from analysis.models import (
     Session,
     StoredAnswer,
     Study,
+    StudyMember,
     Subject,
     Tombstone,
 )
@@ -285,6 +286,7 @@ def test_a_study_goes_with_those_who_are_in_it_alone(somebody, study, bob):
     assert list(Session.objects.all()) == [kept]
     assert not Study.objects.exists()
     assert not Participant.objects.exists()
+    assert not StudyMember.objects.exists()
     assert not BatchFile.objects.exists()
 
 

@@ -136,6 +136,7 @@ def test_a_second_call_refuses_and_a_renewed_one_doubles_nothing(
 def test_the_study_shows_every_part_of_the_dashboard(out):
     study = Study.objects.get(name="Release test 4.2")
     assert (study.is_demonstration, bool(study.notice)) == (True, True)
+    assert [member.user.email for member in study.members.all()] == ["product@demo.example"]
     found = describe_study(study, CohortFilter(marker="Checkout opens", column="satisfaction"))
     assert found.everyone is not None
     assert found.n == 120 - found.n_without_result > 110
