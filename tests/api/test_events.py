@@ -118,6 +118,13 @@ def test_what_goes_away_ends_the_stream(api, alice, session, meanwhile):
     assert last["event"] == "gone"
 
 
+def test_who_leaves_a_study_hears_no_more_of_it(api, bob, meanwhile):
+    study = make_study(bob)
+    meanwhile.append(lambda: study.members.all().delete())
+    *_, last = listen(api(bob), f"/api/v1/batches/{make_batch(study, 'C-1_a.wav').pk}/events/")
+    assert last["event"] == "gone"
+
+
 def test_one_question_costs_one_query(alice, session, bob, django_assert_num_queries):
     recording, batch = make_recording(session), make_batch(make_study(bob), "C-1_a.wav")
     for read, user, row in (

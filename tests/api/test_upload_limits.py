@@ -10,7 +10,14 @@ from django.utils import timezone
 from analysis.models import Recording, ResumableUpload
 from tests.api.expectations import expect_problem, field_codes
 from tests.api.pieces import PHOTO, TUS, URL, announce, encode, send
-from tests.factories import make_batch, make_session, make_study, make_subject, make_upload
+from tests.factories import (
+    make_batch,
+    make_participant,
+    make_session,
+    make_study,
+    make_subject,
+    make_upload,
+)
 from tests.media import make_wav
 
 
@@ -110,6 +117,15 @@ def test_who_may_no_longer_open_the_session_adds_nothing_to_it(api, alice, sessi
     expect_problem(answer, 409, "conflict")
     assert not Recording.objects.exists()
     assert not ResumableUpload.objects.exists()
+
+
+def test_who_left_the_study_adds_nothing_to_it(api, bob):
+    session = make_participant(make_study(bob)).session
+    upload = make_upload(session, bob, byte_size=len(PHOTO))
+    session.study.members.all().delete()
+    answer = send(api(bob), f"{URL}{upload.pk}/", PHOTO, 0)
+    expect_problem(answer, 409, "conflict")
+    assert not Recording.objects.exists()
 
 
 def test_an_archived_subject_takes_no_files(api, alice):
