@@ -33,7 +33,8 @@ class Retention(TypedDict):
 
 
 class Retried(TypedDict):
-    """How many recordings are read again, and how many not, for want of a consent."""
+    """How many recordings are read again, and how many not, for want of a consent or a purpose."""
 
     queued: int
     without_consent: int
+    without_purpose: int
