@@ -58,6 +58,11 @@ class OrganizationAdmin(OrganizationScopedAdmin[Organization]):
             kwargs["form"] = NewOrganizationForm
         return super().get_form(request, obj, change, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # The kind whose usual purposes are ticked.
+        initial: dict[str, Any] = {"kind": Organization.Kind.CLINIC}
+        return initial | super().get_changeform_initial_data(request)
+
     def get_fields(self, request: HttpRequest, obj: Organization | None = None) -> Any:
         return super().get_fields(request, obj) if obj else NewOrganizationForm.Meta.fields
 

@@ -106,6 +106,8 @@ NEW = {"name": "New Clinic", "kind": "clinic", "time_zone": "UTC"}
 def test_a_new_organization_declares_its_purposes(operator):
     page = operator.get(ADD).content.decode()
     assert all(f'value="{one.value}"' in page for one in FORBIDDEN)
+    assert '<option value="clinic" selected>' in page
+    assert 'value="care" id="id_purposes_0" checked' in page
     assert operator.post(ADD, NEW | {"purposes": ["care", "research"]}).status_code == 302
     made = Organization.objects.get(name="New Clinic")
     assert made.purposes == ["care", "research"]
