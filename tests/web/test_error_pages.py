@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
@@ -12,6 +14,20 @@ def test_unknown_address_gets_the_page_for_it(db, settings, debug):
     answer = Client().get("/no/such/page/")
     assert answer.status_code == 404
     assert "nothing at this address" in answer.content.decode()
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_row_that_is_not_there_gets_it_and_a_view_may_have_its_own(
+    sign_in, alice, settings, debug
+):
+    settings.DEBUG = debug
+    client = sign_in(alice)
+    answer = client.get(reverse("analysis:subject", args=(uuid.uuid4(),)))
+    assert answer.status_code == 404
+    assert "nothing at this address" in answer.content.decode()
+    own = client.get(reverse("analysis:self_report_answer", args=("unknown",)))
+    assert own.status_code == 404
+    assert "does not open any questions" in own.content.decode()
 
 
 def test_error_page_needs_neither_request_nor_manifest(settings):
