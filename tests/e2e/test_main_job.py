@@ -50,6 +50,8 @@ def test_photo_and_clip_become_a_report(page, working_site, samples):
     page.get_by_label("What was the person asked to do?").fill("Read a text aloud")
     page.get_by_role("button", name="Open session").click()
     page.get_by_label("Photos, voice clips or videos").set_input_files(samples)
+    # Before its script runs, the form is sent as it stands.
+    page.wait_for_load_state()
     page.evaluate("window.isTheSamePage = true")
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("All files were read.").last).to_be_visible(timeout=READ_MS)
@@ -58,10 +60,9 @@ def test_photo_and_clip_become_a_report(page, working_site, samples):
     page.get_by_role("link", name="Open the report").click()
     expect_report(page)
     # Every picture of the page arrived: the preview of the photo and the spectrogram.
-    n_broken = page.evaluate(
-        "[...document.images].filter((image) => !image.complete || !image.naturalWidth).length"
+    page.wait_for_function(
+        "[...document.images].every((image) => image.complete && image.naturalWidth)"
     )
-    assert n_broken == 0
     page.get_by_role("link", name="Patients").first.click()
     expect(page.get_by_role("row", name="P-0001")).to_contain_text("Expression consistent with")
 
