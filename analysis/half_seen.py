@@ -1,4 +1,4 @@
-"""Customers of whom a product user sees some sessions and others not: they are of other studies.
+"""Customers of whom a product user sees some sessions or none: the others are of other studies.
 
 What is stored of a person as a whole (the line of the list, the archive of everything) would tell
 of the hidden ones, so it is computed from the rest, or left to an administrator.
@@ -44,6 +44,28 @@ def explain_half_seen() -> str:
         "This customer also takes part in studies that you are not a member of. "
         "An administrator of your organization can do this."
     )
+
+
+def list_hidden_codes(user: User | None, customers: QuerySet[Subject]) -> set[str]:
+    """Return the codes of those of these customers whom the user may not see.
+
+    They take part in studies of others alone, and a code that is known by chance opens nobody.
+
+    Args:
+        user: who takes them into a study; None for a command, from which nobody is hidden.
+    """
+    if user is None or user.role != User.Role.PRODUCT:
+        return set()
+    visible = Subject.objects.visible_to(user).values("pk")
+    return set(customers.exclude(pk__in=visible).values_list("code", flat=True))
+
+
+def explain_hidden(code: str) -> str:
+    """Say that a code is taken by somebody whom the reader may not see."""
+    return gettext(
+        "The code “%(code)s” is taken by a customer of a study that you are not a member of. "
+        "Choose another one, or ask to be added there."
+    ) % {"code": code}
 
 
 def is_half_seen(user: User) -> Exists | Value:

@@ -15,6 +15,7 @@ from analysis.batch_names import (
     read_code,
     tidy_path,
 )
+from analysis.half_seen import explain_hidden, list_hidden_codes
 from analysis.manifest_csv import Manifest, ManifestLine
 from analysis.models import Study, Subject
 from analysis.participants import (
@@ -23,8 +24,6 @@ from analysis.participants import (
     EnrolError,
     check_answers,
     check_text,
-    explain_hidden,
-    list_hidden_codes,
 )
 from analysis.upload_plan import ChosenFile, Complaint, PlannedFile, UploadPlan
 

@@ -6,13 +6,14 @@ from types import MappingProxyType
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.archive import explain_archived
 from analysis.cohort.moments import refresh_session
 from analysis.consents import record_told
+from analysis.half_seen import explain_hidden, list_hidden_codes
 from analysis.history.summary import refresh_summary
 from analysis.models import Answer, Participant, Session, Study, StudyGroup, Subject
 from analysis.notices import StudyRefusalError, has_notice, require_open
@@ -254,28 +255,6 @@ def _find_or_add_customer(study: Study, code: str, user: User | None) -> Subject
     if not is_new and list_hidden_codes(user, Subject.objects.filter(pk=subject.pk)):
         raise EnrolError(explain_hidden(code))
     return subject
-
-
-def list_hidden_codes(user: User | None, customers: QuerySet[Subject]) -> set[str]:
-    """Return the codes of those of these customers whom the user may not see.
-
-    They take part in studies of others alone, and a code that is known by chance opens nobody.
-
-    Args:
-        user: who takes them into a study; None for a command, from which nobody is hidden.
-    """
-    if user is None or user.role != User.Role.PRODUCT:
-        return set()
-    visible = Subject.objects.visible_to(user).values("pk")
-    return set(customers.exclude(pk__in=visible).values_list("code", flat=True))
-
-
-def explain_hidden(code: str) -> str:
-    """Say that a code is taken by somebody whom the reader may not see."""
-    return gettext(
-        "The code “%(code)s” is taken by a customer of a study that you are not a member of. "
-        "Choose another one, or ask to be added there."
-    ) % {"code": code}
 
 
 def _find_or_add_participant(study: Study, subject: Subject, user: User | None) -> Participant:

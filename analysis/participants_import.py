@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from analysis.consents import record_told
+from analysis.half_seen import explain_hidden, list_hidden_codes
 from analysis.models import Answer, Participant, Study, Subject
 from analysis.notices import StudyRefusalError, require_open
 from analysis.participants import (
@@ -21,9 +22,7 @@ from analysis.participants import (
     EnrolError,
     check_answers,
     check_text,
-    explain_hidden,
     find_or_add_group,
-    list_hidden_codes,
 )
 from analysis.participants_csv import ParticipantLine, ParticipantsFile
 from analysis.signed_plan import SignedPlanError, read_plan, sign_plan
