@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from analysis.charts.timeline import draw_hatching
 from analysis.models import EmotionReport, Recording, Session
+from analysis.presentation.agreement import describe_agreement
 from analysis.presentation.fused import FusedResult, describe_fused
 from analysis.presentation.photos import PhotoPart, describe_photo
 from analysis.presentation.reviews import (
@@ -38,6 +39,7 @@ class ReportPage:
             since, so they are left out.
         reviews: of the revision that is shown, newest first.
         revisions: all of them, newest first; empty where there is only one.
+        agreement: how reviews of results like this one went, in words; may be empty.
         quality: how well faces and voice could be read, in words.
         is_archived: of an archived person; then nothing is added.
     """
@@ -52,6 +54,7 @@ class ReportPage:
     reviews: list[ReviewRow]
     revisions: list[RevisionRow]
     quality: str
+    agreement: str
     is_newest: bool
     is_archived: bool
     emotions: tuple[str, ...] = EMOTIONS
@@ -102,6 +105,7 @@ def describe_session_report(session: Session, *, revision: int | None = None) ->
         reviews=describe_reviews(report.reviews.all()) if report else [],
         revisions=describe_revisions(reports, report) if report else [],
         quality=describe_quality(report) if report else "",
+        agreement=describe_agreement(report) if report else "",
         is_newest=is_newest,
         is_archived=session.subject.archived_at is not None,
     )

@@ -7,12 +7,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from analysis.charts.architecture import draw_report_flow
+from analysis.presentation.agreement import list_agreement
 from analysis.presentation.model_cards import describe_cards
 
 
 @login_required
 @require_safe
 def show_models(request: SignedInRequest) -> HttpResponse:
-    """Every model card, in words, tables and pictures."""
-    context = {"pages": describe_cards(), "flow": draw_report_flow()}
+    """Every model card, in words, tables and pictures, and how the own organization judged."""
+    context = {
+        "pages": describe_cards(),
+        "flow": draw_report_flow(),
+        "agreement": list_agreement(request.user.organization_id),
+    }
     return render(request, "analysis/models.html", context)

@@ -251,5 +251,5 @@ def test_number_of_queries_is_fixed(sign_in, alice, django_assert_max_num_querie
         make_voice_reading(make_recording(session, "audio", status="done", duration_s=3.0))
     make_report(session)
     client = sign_in(alice)
-    with django_assert_max_num_queries(14 + AUDIT_QUERIES):
+    with django_assert_max_num_queries(15 + AUDIT_QUERIES):
         read(client, session)
