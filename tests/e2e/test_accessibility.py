@@ -69,7 +69,7 @@ from accounts.models import User
 from datetime import timedelta
 from analysis.history.invitations import create_invitation
 from analysis.models import *
-from tests.factories import make_batch, make_delivery, make_passkey, make_webhook
+from tests.factories import make_batch, make_delivery, make_evidence, make_passkey, make_webhook
 clara = User.objects.get(email="clinician@demo.example")
 report = EmotionReport.objects.filter(
     session__subject__code="R-1005", n_faces__gt=0, n_windows__gt=0, reviews=None
@@ -92,6 +92,7 @@ webhook = make_webhook(User.objects.get(email="admin@demo.example"))
 delivery = make_delivery(webhook, status="given_up", last_error="timeout", attempts=11)
 make_delivery(webhook, status="delivered", response_code=204, duration_ms=42, attempts=1)
 passkey = make_passkey(clara)
+evidence = make_evidence(subject.consents.first())
 answer = {
     "webhook": webhook.pk, "delivery": delivery.pk,
     "passkey": passkey.pk, "colleague": clara.pk,
@@ -99,7 +100,8 @@ answer = {
     "recording": report.session.recordings.first().pk,
     "clip": report.session.recordings.exclude(kind="image").first().pk,
     "member": subject.care_team.first().pk,
-    "consent": subject.consents.first().pk, "consent_text": consent_text.pk, "draft": draft.pk,
+    "consent": evidence.consent_id, "evidence": evidence.pk,
+    "consent_text": consent_text.pk, "draft": draft.pk,
     "grant": AccessGrant.objects.first().pk,
     "event": Event.objects.filter(subject=subject).first().pk,
     "self_report": SelfReport.objects.filter(subject__care_team__user=clara).first().pk,
