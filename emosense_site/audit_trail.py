@@ -103,10 +103,14 @@ def _describe(
         object_id = named[1]
     if action == AuditEntry.Action.CREATE and (created := _find_created(response)):
         kind, object_id = created
+    outcome = _name_outcome(request, response, route, actor_id)
+    is_blank = route.is_blank and request.method in SAFE_METHODS
+    if is_blank and outcome == AuditEntry.Outcome.DONE:
+        return None
     return audit.Deed(
         channel=_name_channel(match),
         action=action,
-        outcome=_name_outcome(request, response, route, actor_id),
+        outcome=outcome,
         route=match.view_name[:80],
         actor_id=actor_id,
         object_kind=kind,

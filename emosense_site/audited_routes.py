@@ -18,6 +18,7 @@ class Audited:
         get, post: what looking and sending mean; PUT and PATCH are a change, DELETE erases.
         is_polled: asked for again and again by an open page, and recorded once in a while.
         answers_in_place: a POST that did its work may answer 200 instead of leading elsewhere.
+        is_blank: looking shows an empty form, nobody's; only who was refused it is recorded.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Audited:
     post: str = CHANGE
     is_polled: bool = False
     answers_in_place: bool = False
+    is_blank: bool = False
 
 
 # Nobody's data is on these pages, or the line of another address says it already.
@@ -57,7 +59,7 @@ UNRECORDED: Final = frozenset(
 
 AUDITED: Final = {
     "analysis:subjects": Audited("subject"),
-    "analysis:subject_create": Audited("subject", post=CREATE),
+    "analysis:subject_create": Audited("subject", post=CREATE, is_blank=True),
     "analysis:subject": Audited("subject"),
     "analysis:subject_edit": Audited("subject"),
     "analysis:subject_archive": Audited("subject"),
@@ -65,7 +67,7 @@ AUDITED: Final = {
     "analysis:subject_erase": Audited("subject"),
     "analysis:subject_erase_confirm": Audited("subject", post=ERASE),
     "analysis:subject_everything": Audited("subject", get=EXPORT),
-    "analysis:people_import": Audited("subject", post=CREATE),
+    "analysis:people_import": Audited("subject", post=CREATE, is_blank=True),
     "analysis:consents": Audited("subject", post=CREATE),
     "analysis:consent_withdraw": Audited("consent"),
     "analysis:consent_evidence": Audited("consent", post=CREATE),
@@ -117,7 +119,7 @@ AUDITED: Final = {
     "analysis:link_revoke": Audited("self-report link"),
     "analysis:self_report_answer": Audited("subject", post=CREATE, answers_in_place=True),
     "analysis:studies": Audited("study"),
-    "analysis:study_create": Audited("study", post=CREATE),
+    "analysis:study_create": Audited("study", post=CREATE, is_blank=True),
     "analysis:study": Audited("study"),
     "analysis:study_edit": Audited("study"),
     "analysis:study_notice": Audited("study"),

@@ -61,7 +61,7 @@ def measure() -> int:
         "list, searched": f"{people}?q=B-1",
         "history of 500 sessions": reverse("analysis:subject", args=(longest.pk,)),
         "report": reverse("analysis:report", args=(report.first().session_id,)),
-        "form for a new patient": reverse("analysis:subject_create"),
+        "consents of a patient": reverse("analysis:consents", args=(longest.pk,)),
     }
     times = {what: time_page(client, what, path) for what, path in pages.items()}
     slow = [what for what, (median, _) in times.items() if median > LIMIT_MS]

@@ -47,6 +47,14 @@ def test_what_was_made_is_recorded_with_its_own_id(sign_in, alice, db):
     assert str(entry.object_id) in answer["Location"]
 
 
+def test_an_empty_form_is_nobodys_and_who_is_refused_it_is_recorded(sign_in, alice, bob):
+    address = reverse("analysis:study_create")
+    assert sign_in(bob).get(address).status_code == 200
+    assert not entries(route="analysis:study_create")
+    assert sign_in(alice).get(address).status_code == 403
+    assert [entry.outcome for entry in entries(route="analysis:study_create")] == ["refused"]
+
+
 def test_a_form_with_a_mistake_changed_nothing(sign_in, alice, db):
     sign_in(alice).post(reverse("analysis:subject_create"), {"code": ""})
     assert (last().action, last().outcome) == ("create", "invalid")
