@@ -1,7 +1,7 @@
 """How often the people of an organization agreed with what the models said of its recordings.
 
 The newest review of each report counts. Whoever reviews sees the model's result first, and chooses
-what to review: this is no accuracy, and the pages say so.
+what to review: this is no accuracy, and the pages say so. What `load_demo` made up does not count.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,10 @@ def count_agreement(organization_id: UUID | None, emotion: str = "") -> list[Agr
         report=OuterRef("report"),
     )
     reviews = Review.objects.filter(
-        ~Exists(newer), organization_id=organization_id, report__is_inconclusive=False
+        ~Exists(newer),
+        organization_id=organization_id,
+        report__is_inconclusive=False,
+        report__session__subject__is_demonstration=False,
     )
     if emotion:
         reviews = reviews.filter(report__top_emotion=emotion)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from analysis.agreement import LEAST_REVIEWS, count_agreement
+from analysis.models import Subject
 from tests.factories import make_report, make_review, make_session
 
 HEADING = "How your organization judged it"
@@ -31,6 +32,12 @@ def test_the_newest_review_of_each_report_counts(alice, charlie):
     assert (sad.n_reviewed, sad.n_confirmed, sad.n_corrected, sad.n_rejected) == (3, 1, 1, 1)
     assert count_agreement(alice.organization_id, "sadness") == [sad]
     assert count_agreement(None) == []
+
+
+def test_what_was_made_up_does_not_count(alice):
+    report = review(alice, "sadness", "confirmed")
+    Subject.objects.filter(pk=report.session.subject_id).update(is_demonstration=True)
+    assert count_agreement(alice.organization_id) == []
 
 
 def test_a_report_says_it_once_it_is_enough(sign_in, alice):
