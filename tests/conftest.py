@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import Organization, User
+from analysis.api import events
 from tests.factories import make_organization, make_user
 
 # A Redis server has sixteen; the upper half is for what nobody else may flush.
@@ -61,6 +62,12 @@ def no_reader():
     """Forgets the time zone and the language that a request of another test left active."""
     timezone.deactivate()
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def fresh_slots(monkeypatch):
+    """Starts each test with no stream open: a test client that reads none leaves it open."""
+    monkeypatch.setattr(events, "slots", events.Slots())
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,19 +49,20 @@ class Slots:
     """Counts the answers of this process that take long: each holds one of its few threads."""
 
     def __init__(self) -> None:
-        self._lock, self._n_taken = threading.Lock(), 0
+        self._lock = threading.Lock()
+        self._taken: list[None] = []
 
     def take(self) -> bool:
         """Take one; False where all are taken."""
         with self._lock:
-            if self._n_taken >= settings.API_EVENT_STREAMS:
+            if len(self._taken) >= settings.API_EVENT_STREAMS:
                 return False
-            self._n_taken += 1
+            self._taken.append(None)
             return True
 
     def give_back(self) -> None:
-        with self._lock:
-            self._n_taken -= 1
+        # No lock, since the garbage collector may come here while `take` holds it.
+        self._taken.pop()
 
 
 slots = Slots()
@@ -69,6 +71,9 @@ slots = Slots()
 class EventStream:
     """The body of an answer, for which a slot was taken; closed, it gives the slot back.
 
+    So does one that is forgotten before the server has it, as when a later part of the request
+    fails: nobody closes that one.
+
     Args:
         read: returns the state; None once the row is gone or may no longer be seen.
         last_id: of the event that the client has.
@@ -76,7 +81,7 @@ class EventStream:
 
     def __init__(self, read: Callable[[], State | None], last_id: str) -> None:
         self._read, self._last_id = read, last_id
-        self._slots: Slots | None = slots
+        self._give_back = weakref.finalize(self, slots.give_back)
 
     def __iter__(self) -> Iterator[str]:
         began = spoke = time.monotonic()
@@ -98,9 +103,7 @@ class EventStream:
 
     def close(self) -> None:
         """Called by the server when the answer is sent or the client has left."""
-        if self._slots is not None:
-            self._slots.give_back()
-            self._slots = None
+        self._give_back()  # a finalizer acts once
 
 
 class EventStreamRenderer(BaseRenderer):

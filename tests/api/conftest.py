@@ -6,19 +6,12 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tokens import create_token
-from analysis.api import events
 
 
 @pytest.fixture(autouse=True)
 def fresh_rates():
     """Starts each test with nothing counted against any token."""
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def fresh_slots(monkeypatch):
-    """Starts each test with no stream open: a test client that reads none leaves it open."""
-    monkeypatch.setattr(events, "slots", events.Slots())
 
 
 @pytest.fixture

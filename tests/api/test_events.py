@@ -1,5 +1,6 @@
 """Server-sent events: what is told, when a stream ends, who may listen, and how many."""
 
+import gc
 import json
 import urllib.request
 
@@ -7,6 +8,7 @@ import pytest
 
 from accounts.tokens import create_token
 from analysis.api import events
+from analysis.api.events import EventStream
 from analysis.api.views.events import read_batch, read_recording, read_session
 from analysis.models import Batch, Recording
 from tests.api.expectations import expect_problem
@@ -149,6 +151,17 @@ def test_only_so_many_at_once(api, alice, session, settings, meanwhile):
     second.close()
     assert events.slots.take()
     events.slots.give_back()
+
+
+def test_a_stream_that_no_server_closes_gives_its_slot_back(settings):
+    settings.API_EVENT_STREAMS = 1
+    assert events.slots.take()
+    stream = EventStream(lambda: None, "")
+    assert not events.slots.take()
+    del stream
+    gc.collect()
+    assert events.slots.take()
+    assert not events.slots.take()
 
 
 def test_others_may_not_listen(api, bob, charlie, session):
