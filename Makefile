@@ -23,7 +23,7 @@ help:
 	@echo 'make run     start web server and worker at http://localhost:$(PORT)/ (PORT=… for another)'
 	@echo 'make load-demo  fill the database with made-up people (ARGS=--renew to make them anew)'
 	@echo 'make demo    read the sample photo and voice clip, print the fused report as JSON'
-	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some of them)'
+	@echo 'make test    run the tests (ARGS="tests/web -k sign_in" for some, SEED=… for another order)'
 	@echo 'make test-all  with the tests that take too long for every change'
 	@echo 'make check   everything that CI checks'
 	@echo 'make bench   server time of the large pages on PostgreSQL'
@@ -63,16 +63,17 @@ load-demo: $(SERVE)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_demo $(ARGS)
 
-# A module's tests stay together, because they share what is dear to make.
+# A module's tests stay together, because they share what is dear to make. Their order is shuffled,
+# the same way each time: `make test SEED=$RANDOM` finds out whether another one would do.
 test: $(FULL)
 	$(BIN)/python -m pytest -rfEs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
-	  --no-loadscope-reorder -m "not exhaustive" $(ARGS)
+	  --no-loadscope-reorder --randomly-seed=$(SEED) -m "not exhaustive" $(ARGS)
 
 # With what takes too long for every change: training that is killed and resumed, servers that are
 # killed, every page in every guise.
 test-all: $(FULL)
 	$(BIN)/python -m pytest -rfEs -n $(WORKERS) --maxprocesses 8 --dist loadfile \
-	  --no-loadscope-reorder $(ARGS)
+	  --no-loadscope-reorder --randomly-seed=$(SEED) $(ARGS)
 
 # Needs TEST_POSTGRES_URL; `.ci/run bench` starts a server for it.
 bench: $(FULL)

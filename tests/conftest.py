@@ -13,11 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import Organization, User
 from analysis.api import events
+from analysis.api.throttling import cache_outage
+from analysis.broker import broker_outage
 from tests.factories import make_organization, make_user
 
 # A Redis server has sixteen; the upper half is for what nobody else may flush.
@@ -65,8 +68,11 @@ def no_reader():
 
 
 @pytest.fixture(autouse=True)
-def fresh_slots(monkeypatch):
-    """Starts each test with no stream open: a test client that reads none leaves it open."""
+def fresh_process(monkeypatch):
+    """Forgets what this process remembers of other tests: rates, outages, streams left open."""
+    cache.clear()
+    broker_outage.end()
+    cache_outage.end()
     monkeypatch.setattr(events, "slots", events.Slots())
 
 

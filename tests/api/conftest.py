@@ -1,17 +1,10 @@
 """The cast of the API: each person's program, signed in with a token of its own."""
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.tokens import create_token
-
-
-@pytest.fixture(autouse=True)
-def fresh_rates():
-    """Starts each test with nothing counted against any token."""
-    cache.clear()
 
 
 @pytest.fixture

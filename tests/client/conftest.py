@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
@@ -48,11 +47,6 @@ class Line(httpx.BaseTransport):
 def lose_answer(request: httpx.Request, response: httpx.Response) -> None:
     """The server did it, and nobody hears of it."""
     raise httpx.ReadError("Connection reset by peer", request=request)
-
-
-@pytest.fixture(autouse=True)
-def fresh_rates():
-    cache.clear()
 
 
 @pytest.fixture

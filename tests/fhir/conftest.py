@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from fhir.resources.R4B import get_fhir_model_class
 from rest_framework.test import APIClient
 
@@ -17,11 +16,6 @@ from tests.factories import (
 )
 
 HELD_AT = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def fresh_rates():
-    cache.clear()
 
 
 @pytest.fixture

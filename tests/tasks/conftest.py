@@ -11,7 +11,6 @@ import psycopg2
 import pytest
 
 from analysis import inference, tasks
-from analysis.broker import broker_outage
 from analysis.intake import inspect_upload
 from analysis.limits import UploadLimits
 from analysis.models import Recording
@@ -40,14 +39,6 @@ class StandIn:
         self.channels.append(channel)
         assert path.is_file()
         return self.read(path, kind, on_progress)
-
-
-@pytest.fixture(autouse=True)
-def no_outage():
-    """What one test did to the broker is forgotten before the next."""
-    broker_outage.end()
-    yield
-    broker_outage.end()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import schemathesis
 import yaml
-from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.urls import get_resolver, resolve
@@ -52,7 +51,6 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
     """Nothing is counted, and nothing waits for what will not come."""
-    cache.clear()
     assert get_resolver().url_patterns  # the views, in the order in which the site loads them
     rates = dict.fromkeys(api_settings.DEFAULT_THROTTLE_RATES)
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", rates)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from analysis.broker import broker_outage
 from analysis.webhooks.sending import Answer
 from tests.factories import make_webhook
 
@@ -17,13 +16,6 @@ class Receiver:
     def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         self.got.append((url, body, headers))
         return self.answer
-
-
-@pytest.fixture(autouse=True)
-def no_outage():
-    broker_outage.end()
-    yield
-    broker_outage.end()
 
 
 @pytest.fixture(autouse=True)
