@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
-from accounts import sessions, throttle
+from accounts import invitations, sessions, throttle
 from accounts.closing import end_every_access
 from accounts.models import User
 from accounts.requests import name_audited
@@ -66,3 +66,18 @@ class NewPasswordView(auth_views.PasswordResetConfirmView):
         if form.user.organization_id:
             name_audited(self.request, form.user.organization_id, form.user.pk)
         return response
+
+
+class InvitationView(auth_views.PasswordResetConfirmView):
+    """The first password of somebody who was invited."""
+
+    template_name = "accounts/invitation.html"
+    token_generator = invitations.tokens
+    reset_url_token = "choose"  # noqa: S105  # the address without the secret
+    success_url = reverse_lazy("accounts:password_reset_complete")
+    extra_context = {"days": invitations.VALID_DAYS}
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        if form.user.organization_id:
+            name_audited(self.request, form.user.organization_id, form.user.pk)
+        return super().form_valid(form)

@@ -46,6 +46,11 @@ urlpatterns = [
         ),
         name="password_reset_complete",
     ),
+    path(
+        "invitation/<uidb64>/<token>/",
+        password_views.InvitationView.as_view(),
+        name="invitation",
+    ),
     path("settings/", views.edit_settings, name="settings"),
     path("language/", views.choose_language, name="language"),
     path("tokens/", views.manage_tokens, name="tokens"),

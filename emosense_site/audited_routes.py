@@ -180,6 +180,7 @@ AUDITED: Final = {
     "accounts:password_change": Audited("user"),
     "accounts:password_reset": Audited("user"),
     "accounts:password_reset_confirm": Audited("user"),
+    "accounts:invitation": Audited("user"),
     "accounts:tokens": Audited("api token", post=CREATE, answers_in_place=True),
     "accounts:token_revoke": Audited("api token", post=ERASE),
     "accounts:security": Audited("user"),

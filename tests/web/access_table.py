@@ -215,6 +215,7 @@ ROUTES = {
     "accounts:password_reset_sent": Route(OPEN),
     "accounts:password_reset_confirm": Route(OPEN, arguments={"uidb64": "MQ", "token": "x-y"}),
     "accounts:password_reset_complete": Route(OPEN),
+    "accounts:invitation": Route(OPEN, arguments={"uidb64": "MQ", "token": "x-y"}),
     "accounts:settings": Route(SIGNED_IN, methods=FORM),
     "accounts:language": Route(OPEN, methods=("post",)),
     "accounts:tokens": Route(SIGNED_IN, methods=FORM),

@@ -79,6 +79,7 @@ def test_administrator_adds_people_to_the_own_organization_only(site, clinic, ot
         "email": "Frida@Example.org",
         "full_name": "Frida",
         "role": "clinician",
+        "usable_password": "true",
         "password1": "a quite good one",
         "password2": "a quite good one",
     }

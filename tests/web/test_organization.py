@@ -19,9 +19,12 @@ def test_each_card_leads_somewhere(sign_in, dana):
     assert client.get(RULES).status_code == 200
 
 
-def test_people_are_listed_with_the_way_to_add_one(sign_in, dana, alice):
+def test_people_are_listed_with_the_way_to_add_one(sign_in, dana, alice, erin):
+    erin.set_unusable_password()
+    erin.save()
     page = sign_in(dana).get(reverse("accounts:second_factors")).content.decode()
     assert alice.email in page
+    assert page.count("invited, no password yet") == 1
     assert f'href="{reverse("admin:accounts_user_add")}"' in page
 
 
