@@ -4,7 +4,8 @@ from django.urls import get_resolver, reverse
 
 from accounts.tokens import create_token
 from analysis.readiness import Check
-from tests.web.access_table import ROUTES, VISITORS
+from tests.web.access_table import ROUTES
+from tests.web.visitors import VISITORS
 
 CASES = [(name, method) for name, route in ROUTES.items() for method in route.methods]
 
