@@ -9,6 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 NAME_LETTERS: Final = 500
+_DOCUMENTS: Final = frozenset(
+    (".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".html", ".htm", ".pdf", ".rtf")
+    + (".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp")
+)
 _SYSTEM_FILES: Final = frozenset(("thumbs.db", "desktop.ini", "__macosx"))
 
 
@@ -35,6 +39,14 @@ def is_passed_over(path: str) -> bool:
         (part.startswith(".") and part != "..") or part.lower() in _SYSTEM_FILES
         for part in path.split("/")
     )
+
+
+def is_document(path: str) -> bool:
+    """Whether a file's name says that it is text or a document, which no recording is.
+
+    A name that says nothing counts as a recording's: what is in the file decides when it arrives.
+    """
+    return PurePosixPath(path).suffix.lower() in _DOCUMENTS
 
 
 def read_code(path: str, rule: str) -> str:

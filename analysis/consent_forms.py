@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,8 @@ from analysis.purposes import PURPOSES_OF_KIND, list_declared
 
 OWN_CONSENT: Final = "own-consent"
 OWN_NOTICE: Final = "own-notice"
-_EARLIEST: Final = date(1900, 1, 1)
+# Before there were recordings of this kind: the year is a slip of the pen.
+_EARLIEST: Final = date(1990, 1, 1)
 # What people choose from; a study's own way is written by enrolling.
 WAYS: Final = [(way.value, way.label) for way in Consent.Way if way != Consent.Way.STUDY]
 
@@ -92,8 +94,13 @@ class ConsentForm(forms.Form):
     def clean_given_on(self) -> date:
         """The day, which is not to come."""
         day: date = self.cleaned_data["given_on"]
-        if not _EARLIEST <= day <= timezone.localdate():
+        if day > timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is not in the future."))
+        if day < _EARLIEST:
+            raise forms.ValidationError(
+                _("Check the year: %(day)s is longer ago than any such record."),
+                params={"day": date_format(day)},
+            )
         return day
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from analysis.archive import explain_archived
 from analysis.batch_names import (
     NAME_LETTERS,
     NameIndex,
+    is_document,
     is_passed_over,
     read_code,
     tidy_path,
@@ -73,6 +74,10 @@ def check_names(
     files: list[PlannedFile] = []
     codes: dict[str, str] = {}
     for path, byte_size in paths.items():
+        if is_document(path):
+            sentence = gettext("“%(name)s” is a document by its name and will not be sent.")
+            complaints.append(Complaint(None, sentence % {"name": path}, is_blocking=False))
+            continue
         code = read_code(path, rule)
         files.append(PlannedFile(path, byte_size, None, code))
         codes.setdefault(code, path)

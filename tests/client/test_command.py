@@ -125,13 +125,21 @@ def test_a_wrong_manifest_sends_nothing(emosense, bob, folder, tmp_path, capsys)
 
 
 def test_what_was_not_taken_is_listed_with_the_reason(emosense, bob, folder, capsys):
-    (folder / "carl_letter.txt").write_text("Dear all")
+    (folder / "carl_letter.wav").write_text("Dear all")
     assert emosense(bob, "upload", folder, "--study", make_study(bob).pk) == 1
     told = capsys.readouterr().out
-    assert "carl_letter.txt  " in told
+    assert "carl_letter.wav  " in told
     assert "2 files sent, 1 not taken." in told
-    (folder / "carl_letter.txt").write_bytes(make_wav(0.3))
+    (folder / "carl_letter.wav").write_bytes(make_wav(0.3))
     assert emosense(bob, "upload", folder, "--study", Batch.objects.get().study_id) == 0
+
+
+def test_a_document_in_the_folder_is_said_and_left(emosense, bob, folder, capsys):
+    (folder / "readme.txt").write_text("How these were recorded")
+    assert emosense(bob, "upload", folder, "--study", make_study(bob).pk) == 0
+    told = capsys.readouterr()
+    assert "“readme.txt” is a document by its name and will not be sent." in told.err
+    assert "2 files sent" in told.out
 
 
 def test_it_goes_on_where_it_was_stopped(emosense, bob, folder, line, capsys):

@@ -70,6 +70,19 @@ def test_what_does_not_fit_is_not_recorded(sign_in, alice, unasked, change):
     assert not Consent.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2999-01-01", "Choose a day that is not in the future."),
+        ("0206-03-14", "Check the year: 14 Mar 0206 is longer ago than any such record."),
+        ("1989-12-31", "Check the year: 31 Dec 1989 is longer ago than any such record."),
+    ],
+)
+def test_a_day_that_cannot_be_is_named(sign_in, alice, unasked, day, sentence):
+    answer = sign_in(alice).post(url_of(unasked), OWN | TODAY | {"given_on": day})
+    assert answer.context["form"].errors["given_on"] == [sentence]
+
+
 def test_a_text_covers_no_more_than_it_speaks_of(sign_in, alice, unasked):
     text = make_consent_text(alice.organization, purposes=("care",))
     sent = OWN | TODAY | {"text": str(text.pk), "purposes": ["care", "research"]}

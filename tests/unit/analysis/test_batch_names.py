@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from analysis.batch_names import NameIndex, is_passed_over, read_code, tidy_path
+from analysis.batch_names import NameIndex, is_document, is_passed_over, read_code, tidy_path
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,16 @@ def test_what_a_system_put_there_is_passed_over(path):
 
 def test_a_persons_file_is_not_passed_over():
     assert not is_passed_over("feedback/a.b_1.wav")
+
+
+@pytest.mark.parametrize("path", ["readme.txt", "x/Notes.DOCX", "list.csv", "consent.pdf"])
+def test_a_document_is_known_by_its_name(path):
+    assert is_document(path)
+
+
+@pytest.mark.parametrize("path", ["anna", "anna.wav", "anna.ts", "readme.txt.mp3", "anna.txt/a"])
+def test_what_may_be_a_recording_is_no_document(path):
+    assert not is_document(path)
 
 
 @pytest.mark.parametrize(

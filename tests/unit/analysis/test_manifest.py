@@ -161,6 +161,16 @@ def test_without_a_manifest_the_names_say_whose_the_files_are(study):
     assert len(plan.notices) == 1
 
 
+def test_a_document_among_the_recordings_makes_nobody_a_participant(study):
+    names = ("C-1_a.wav", "readme.txt")
+    plan = check_names(study, [ChosenFile(name, 10) for name in names], "prefix")
+    assert [file.name for file in plan.files] == ["C-1_a.wav"]
+    assert complaints(plan, blocking=False) == [
+        (None, "“readme.txt” is a document by its name and will not be sent.")
+    ]
+    assert plan.may_start
+
+
 def test_a_name_that_holds_no_code_is_said(study, alice):
     make_subject(alice, code="P-1")
     plan = check_names(study, [ChosenFile("_.wav"), ChosenFile("P-1_x.wav")], "prefix")
