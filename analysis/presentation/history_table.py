@@ -5,11 +5,11 @@ Written without templates: a history of 500 sessions has some 6,000 cells.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -17,12 +17,7 @@ from analysis.charts.history.time_scale import TimeScale
 from analysis.history.phq9 import name_severity
 from analysis.history.series import HistoryPoint
 from analysis.models import SelfReport
-from analysis.presentation.history_words import (
-    describe_point,
-    describe_probability,
-    describe_review,
-    describe_valence,
-)
+from analysis.presentation.history_words import describe_probability, find_words
 from analysis.presentation.moments import build_writer
 from analysis.wording import emotion_name
 from ml.labels import EMOTIONS
@@ -52,16 +47,16 @@ def write_sessions(points: Sequence[HistoryPoint], scale: TimeScale) -> HistoryT
         gettext("Valence"),
         *(emotion_name(emotion) for emotion in EMOTIONS),
     ]
-    write = build_writer()
+    write, words = build_writer(), find_words()
     rows = (
         _write_row(
             scale.x_of(point.held_at),
             write(point.held_at),
             [
                 point.context_note or "–",
-                describe_point(point),
-                describe_review(point) or "–",
-                describe_valence(point),
+                words.describe(point),
+                words.describe_review(point) or "–",
+                words.describe_valence(point),
                 *(describe_probability(point, index) for index in range(len(EMOTIONS))),
             ],
             url=f"{before}{point.session_id}{after}",
@@ -98,11 +93,11 @@ def write_self_reports(reports: Sequence[SelfReport], scale: TimeScale) -> Histo
 
 
 def _write_row(x: float, moment: str, cells: Sequence[str], url: str = "") -> str:
-    """Return a row as HTML. All cells are escaped at once, and then parted."""
-    head: str = escape(moment)
+    """Return a row as HTML. All of it is escaped at once, and then parted."""
+    parts = escape(_PART.join([part.replace(_PART, " ") for part in (url, moment, *cells)]))
+    address, head, *inner = parts.split(_PART)
     if url:
-        head = f'<a href="{escape(url)}">{head}</a>'
-    inner = escape(_PART.join(cell.replace(_PART, " ") for cell in cells)).replace(
-        _PART, "</td><td>"
+        head = f'<a href="{address}">{head}</a>'
+    return (
+        f'<tr data-x="{x:.5f}"><th scope="row">{head}</th><td>{"</td><td>".join(inner)}</td></tr>'
     )
-    return f'<tr data-x="{x:.5f}"><th scope="row">{head}</th><td>{inner}</td></tr>'

@@ -22,16 +22,71 @@ from analysis.wording import (
 from ml.labels import EMOTIONS
 
 
+class PointWords:
+    """Points in words, in one language; what they need is translated once and not for each point.
+
+    Get it from `find_words`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._names = {emotion: emotion_name(emotion) for emotion in EMOTIONS}
+        self._no_result = gettext("No result")
+        self._inconclusive = gettext("Inconclusive")
+        self._consistent = gettext("Expression consistent with %(emotion)s (%(numbers)s)")
+        self._between = gettext("%(number)s, %(low)s to %(high)s")
+        self._corrected = gettext("Corrected to %(emotion)s")
+        self._decisions = {value: str(label) for value, label in Review.Decision.choices}
+
+    def describe(self, point: HistoryPoint) -> str:
+        """Return the model's result, "Expression consistent with sadness (62 %, 54–69 %)"."""
+        if point.probabilities is None:
+            return self._no_result
+        if point.is_inconclusive:
+            return self._inconclusive
+        return self._consistent % {
+            "emotion": self._names[point.top_emotion],
+            "numbers": describe_probability(point, EMOTIONS.index(point.top_emotion)),
+        }
+
+    def describe_valence(self, point: HistoryPoint) -> str:
+        """Return the valence with its interval, "−0.31, −0.52 to −0.10"; a dash without one."""
+        if point.valence is None:
+            return "–"
+        number = self._write_hundredths(point.valence)
+        if point.valence_low is None or point.valence_high is None:
+            return number
+        return self._between % {
+            "number": number,
+            "low": self._write_hundredths(point.valence_low),
+            "high": self._write_hundredths(point.valence_high),
+        }
+
+    def describe_review(self, point: HistoryPoint) -> str:
+        """Return what a clinician said of the report; empty where nobody did."""
+        if not point.review_decision:
+            return ""
+        if point.review_decision == Review.Decision.CORRECTED:
+            return self._corrected % {"emotion": self._names[point.corrected_emotion]}
+        return self._decisions[point.review_decision]
+
+    def _write_hundredths(self, valence: float) -> str:
+        return _write_hundredths(round(100.0 * valence), self._language)
+
+
+def find_words() -> PointWords:
+    """Return the words of the active language."""
+    return _build_words(get_language() or "")
+
+
+@lru_cache(maxsize=20)
+def _build_words(language: str) -> PointWords:
+    return PointWords(language)
+
+
 def describe_point(point: HistoryPoint) -> str:
     """Return the model's result, "Expression consistent with sadness (62 %, 54–69 %)"."""
-    if point.probabilities is None:
-        return gettext("No result")
-    if point.is_inconclusive:
-        return gettext("Inconclusive")
-    return gettext("Expression consistent with %(emotion)s (%(numbers)s)") % {
-        "emotion": emotion_name(point.top_emotion),
-        "numbers": describe_probability(point, EMOTIONS.index(point.top_emotion)),
-    }
+    return find_words().describe(point)
 
 
 def name_point(point: HistoryPoint) -> str:
@@ -54,17 +109,7 @@ def describe_probability(point: HistoryPoint, index: int) -> str:
 
 def describe_valence(point: HistoryPoint) -> str:
     """Return the valence with its interval, "−0.31, −0.52 to −0.10"; a dash without one."""
-    if point.valence is None:
-        return "–"
-    language = get_language() or ""
-    number = _write_hundredths(round(100.0 * point.valence), language)
-    if point.valence_low is None or point.valence_high is None:
-        return number
-    return gettext("%(number)s, %(low)s to %(high)s") % {
-        "number": number,
-        "low": _write_hundredths(round(100.0 * point.valence_low), language),
-        "high": _write_hundredths(round(100.0 * point.valence_high), language),
-    }
+    return find_words().describe_valence(point)
 
 
 @lru_cache(maxsize=1000)
@@ -75,13 +120,7 @@ def _write_hundredths(valence: int, language: str) -> str:
 
 def describe_review(point: HistoryPoint) -> str:
     """Return what a clinician said of the report; empty where nobody did."""
-    if point.review_decision == Review.Decision.CORRECTED:
-        return gettext("Corrected to %(emotion)s") % {
-            "emotion": emotion_name(point.corrected_emotion)
-        }
-    if not point.review_decision:
-        return ""
-    return str(Review.Decision(point.review_decision).label)
+    return find_words().describe_review(point)
 
 
 def describe_change(change: Change | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from django.utils.safestring import SafeString
@@ -19,9 +19,8 @@ from analysis.charts.history.paths import (
 from analysis.charts.svg import element
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One value of a series.
+class Mark(NamedTuple):
+    """One value of a series; a tuple, because a long history has thousands.
 
     Attributes:
         x: share of the window.
