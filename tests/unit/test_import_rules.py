@@ -36,6 +36,14 @@ def test_the_web_process_loads_no_model_code():
     assert loaded.splitlines()[-1] == "loaded: []"
 
 
+def test_the_views_are_loaded_and_passed_over_by_the_garbage_collector():
+    found = run_python(
+        "import gc, sys, emosense_site.wsgi\n"
+        "print('analysis.views.subjects' in sys.modules, gc.get_freeze_count() > 50_000)"
+    )
+    assert found == "True True"
+
+
 def test_ml_needs_no_django():
     loaded = run_python(
         "import sys, importlib\n"
