@@ -6,7 +6,15 @@ from typing import Any, Final
 
 from ml.architectures import describe_architecture
 from ml.cards import CARD_NAMES, WEIGHTS_DIR, Card, load_card
-from ml.protocols import GROUPINGS, PROTOCOLS, TITLES, Scores, list_protocols, name_group
+from ml.protocols import (
+    GROUPINGS,
+    PROTOCOLS,
+    TITLES,
+    Scores,
+    find_seed_means,
+    list_protocols,
+    name_group,
+)
 
 _NO_DIAGNOSIS: Final = (
     "The models describe the expression that can be seen in a face and heard in a voice. They do "
@@ -102,6 +110,7 @@ def _describe_figures(card: Card, protocols: Mapping[str, Scores]) -> Iterator[s
             for name, scores in protocols.items()
         ],
     )
+    yield from _describe_seeds(protocols)
     notes = [str(scores["protocol"]) for scores in protocols.values() if scores.get("protocol")]
     yield from notes
     for part in ("face", "voice"):
@@ -111,6 +120,18 @@ def _describe_figures(card: Card, protocols: Mapping[str, Scores]) -> Iterator[s
                 f"Against the {part} alone, on {compared['n']} pairs: fused is right where the "
                 f"{part} is wrong {compared['gained']} times, and wrong where it is right "
                 f"{compared['lost']} times (McNemar, p {_small(compared['mcnemar_p'])})."
+            )
+
+
+def _describe_seeds(protocols: Mapping[str, Scores]) -> Iterator[str]:
+    for name, scores in protocols.items():
+        means = find_seed_means(scores)
+        if means:
+            yield (
+                f"{_sentence(PROTOCOLS[name])} Mean UAR over {means.n_folds} folds and "
+                f"{means.n_seeds} seeds: {_share(means.mean)} (folds between "
+                f"{_share(means.lowest_fold)} and {_share(means.highest_fold)}; the seeds deviate "
+                f"by {100 * means.deviation:.1f} points). The table shows the first seed."
             )
 
 

@@ -1,6 +1,7 @@
 """What the figures of a card measured: each protocol's name in the card, and its words."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ml.cards import Card
@@ -42,6 +43,39 @@ GROUPS: Final[Mapping[str, str]] = {"female": "women", "male": "men"}
 CORPORA: Final[Mapping[str, str]] = {"ravdess": "RAVDESS", "emodb": "EMO-DB"}
 
 Scores = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedMeans:
+    """UAR of a protocol whose network was trained anew for each fold, with several seeds.
+
+    Attributes:
+        mean: over the folds, then over the seeds, in [0, 1].
+        lowest_fold, highest_fold: of the folds' means over the seeds.
+        deviation: standard deviation of the seeds' means.
+    """
+
+    n_folds: int
+    n_seeds: int
+    mean: float
+    lowest_fold: float
+    highest_fold: float
+    deviation: float
+
+
+def find_seed_means(scores: Scores) -> SeedMeans | None:
+    """Return the means over folds and seeds; None where there was one seed, or no folds."""
+    stated, folds = scores.get("uar_mean_over_folds"), scores.get("uar_by_fold", {})
+    if not stated or stated["deviation_over_seeds"] is None or len(folds) < 2:
+        return None
+    return SeedMeans(
+        n_folds=len(folds),
+        n_seeds=len(stated["by_seed"]),
+        mean=stated["mean"],
+        lowest_fold=min(folds.values()),
+        highest_fold=max(folds.values()),
+        deviation=stated["deviation_over_seeds"],
+    )
 
 
 def list_protocols(card: Card) -> dict[str, Scores]:

@@ -14,7 +14,7 @@ from analysis.charts.training_curve import draw_training_curve
 from analysis.presentation.model_groups import Grouping, describe_groupings
 from ml.architectures import describe_architecture
 from ml.cards import CARD_NAMES, Card, load_card
-from ml.protocols import UNSEEN, Scores, list_protocols
+from ml.protocols import UNSEEN, Scores, SeedMeans, find_seed_means, list_protocols
 
 # The words of `ml.protocols`, for readers of other languages.
 TITLES: dict[str, Promise] = {
@@ -53,6 +53,8 @@ class Figure:
     Attributes:
         ece_if_perfect: the calibration error that chance alone gives at this n, if stated.
         note: how it was measured, in the card's words, or empty.
+        seeds: the means over folds and seeds, where there were several; the other scores are of
+            the first seed then.
     """
 
     name: Promise
@@ -62,6 +64,7 @@ class Figure:
     ece: Mapping[str, float]
     ece_if_perfect: float | None
     note: str
+    seeds: SeedMeans | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def _describe_figure(name: Promise, scores: Scores) -> Figure:
         ece=scores["ece"],
         ece_if_perfect=scores.get("ece_if_perfect"),
         note=str(scores.get("protocol", "")),
+        seeds=find_seed_means(scores),
     )
 
 

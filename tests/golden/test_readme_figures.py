@@ -37,3 +37,12 @@ def test_the_readme_states_what_the_card_states(words):
     )
     assert int(cells[1].replace(",", "")) == scores["n"]
     assert float(cells[3].split()[0]) == pytest.approx(scores["ece"]["value"], abs=0.0006)
+
+
+def test_the_readme_states_the_mean_over_folds_and_seeds():
+    scores = load_card("voice").metrics["ravdess8"]
+    stated = scores["uar_mean_over_folds"]
+    found = re.search(r"mean UAR over\s(\d) folds and (\d) seeds is (\d+\.\d) %", README)
+    assert found is not None
+    assert (int(found[1]), int(found[2])) == (scores["n_folds"], len(stated["by_seed"]))
+    assert float(found[3]) == pytest.approx(100 * stated["mean"], abs=0.051)

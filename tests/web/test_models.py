@@ -35,6 +35,14 @@ def test_figures_come_from_the_card(page):
     assert str(scores["n"]) in page
 
 
+def test_the_mean_over_folds_and_seeds_is_beside_the_figures_of_one_seed(page):
+    stated = load_card("voice").metrics["ravdess8"]["uar_mean_over_folds"]
+    expected = (
+        f"over 5 folds and {len(stated['by_seed'])} seeds, is {100 * stated['mean']:.1f}\u00a0%"
+    )
+    assert expected in page
+
+
 def test_it_says_that_it_is_no_diagnosis(page):
     assert "no diagnosis and no screening" in page
 

@@ -45,6 +45,16 @@ def test_each_protocol_has_its_figure_with_interval_and_n(name):
         assert f"| {scores['n']} |" in text
 
 
+def test_folds_with_several_seeds_have_their_mean():
+    card = load_card("voice")
+    stated = card.metrics["ravdess8"]["uar_mean_over_folds"]
+    folds = card.metrics["ravdess8"]["uar_by_fold"].values()
+    text = describe_card(card)
+    assert f"Mean UAR over 5 folds and {len(stated['by_seed'])} seeds" in text
+    assert f": {100 * stated['mean']:.1f} % (folds between {100 * min(folds):.1f} %" in text
+    assert text.count("Mean UAR over") == 2  # not of the corpus never seen, with its one seed
+
+
 @pytest.mark.parametrize(
     ("group", "words"),
     [("female", "women"), ("emodb", "EMO-DB"), ("ravdess-07", "RAVDESS 07"), ("x", "x")],
