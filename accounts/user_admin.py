@@ -11,6 +11,7 @@ from django.contrib.auth.forms import (
 )
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.db.models import QuerySet
+from django.forms import ChoiceField, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,11 +26,15 @@ from accounts.second_factor import has_second_factor
 from accounts.security_mail import Notice, tell
 
 
-class NewPersonForm(SetUnusablePasswordMixin, BaseUserCreationForm[User]):
+class NewPersonForm(SetUnusablePasswordMixin, BaseUserCreationForm[User]):  # type: ignore[type-arg]  # no class getter
     """An address instead of a user name; the person chooses the password, unless it is set here."""
 
-    usable_password = SetUnusablePasswordMixin.create_usable_password_field(
-        _("Who is invited gets a link and chooses it.")
+    usable_password = ChoiceField(
+        label=_("First password"),
+        choices=(("false", _("Invite the person")), ("true", _("Set it here"))),
+        initial="false",
+        widget=RadioSelect(attrs={"class": "radiolist inline"}),
+        help_text=_("Who is invited gets a link and chooses it."),
     )
 
     class Meta:
@@ -40,9 +45,6 @@ class NewPersonForm(SetUnusablePasswordMixin, BaseUserCreationForm[User]):
         super().__init__(*args, **kwargs)
         for name in ("password1", "password2"):
             self.fields[name].required = False
-        way = self.fields["usable_password"]
-        way.label, way.initial = _("First password"), "false"
-        way.choices = [("false", _("Invite the person")), ("true", _("Set it here"))]
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # no class getter

@@ -30,7 +30,7 @@ class PointWords:
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._names = {emotion: emotion_name(emotion) for emotion in EMOTIONS}
+        self._names: dict[str, str] = {emotion: emotion_name(emotion) for emotion in EMOTIONS}
         self._no_result = gettext("No result")
         self._inconclusive = gettext("Inconclusive")
         self._consistent = gettext("Expression consistent with %(emotion)s (%(numbers)s)")
