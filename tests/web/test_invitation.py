@@ -90,6 +90,14 @@ def test_the_link_is_shown_to_who_invites(site, clinic):
     assert frida.check_password(NEW)
 
 
+@pytest.mark.parametrize(("language", "words"), [("", "made an account"), ("de", "ein Konto")])
+def test_the_mail_speaks_the_language_of_who_invites(site, dana, clinic, language, words):
+    dana.language = language
+    dana.save()
+    invite_frida(site, clinic)
+    assert words in mail.outbox[0].body
+
+
 def test_it_says_what_the_mail_server_took(site, clinic, settings, monkeypatch):
     settings.EMAIL_HOST = "mail.example.org"
     frida, page = invite_frida(site, clinic)
